@@ -1,0 +1,35 @@
+"""Finds out what comments are about: tags, need or offer, language, sentiment, places."""
+
+from collections import defaultdict
+
+from chalice.app import Chalice, SQSEvent
+
+from springline.community.annotation.choice import annotator
+from springline.community.insights import annotate
+from springline.platform import runtime
+from springline.platform.deliveries import Answer, Batch
+
+app = Chalice("annotate_comments")
+
+
+@app.on_sqs_message(queue="annotate-comments")
+def annotate_batch(event: SQSEvent) -> Answer:
+    """Annotate the comments that a batch speaks of; those that can't be judged come again."""
+    ports = runtime.current()
+    batch = Batch(event)
+    judge = annotator(ports.settings)  # one for the batch: its budget of calls and of time is the batch's
+    places: defaultdict[int, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    failed: list[int] = []
+    for place, told in batch.events().items():
+        comment_id = told["data"].get("comment_id")
+        if isinstance(comment_id, int):
+            places[told["tenant"]][comment_id].append(place)
+        else:
+            failed.append(place)
+    for tenant_id, comments in places.items():
+        done = annotate(ports.database, tenant_id, [*comments], judge, now=ports.clock.now)
+        failed += [place for comment in done.failures for place in comments[comment]]
+        ports.metrics.count("annotate.comments", done.kept, outcome="annotated")
+        ports.metrics.count("annotate.comments", len(done.failures), outcome="failed")
+    ports.metrics.flush()
+    return batch.answer(sorted(failed))

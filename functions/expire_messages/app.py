@@ -1,0 +1,24 @@
+"""Takes the words of messages away whose sender gave them a time, and forgets what is only kept for a while."""
+
+from datetime import timedelta
+
+from chalice.app import Chalice, CloudWatchEvent
+
+from springline.community import expiry
+from springline.platform import housekeeping, runtime
+
+app = Chalice("expire_messages")
+KEEP_IDEMPOTENCY_KEYS = timedelta(days=2)
+KEEP_FIRINGS = timedelta(days=7)
+
+
+@app.schedule("rate(1 minute)")
+def expire(event: CloudWatchEvent) -> dict[str, int]:
+    """Expire messages of all tenants; tidy up keys and firings that nobody asks for any more."""
+    ports = runtime.current()
+    now = ports.clock.now()
+    expired = expiry.expire(ports.system_database, ports.database, at=now)
+    housekeeping.forget(
+        ports.system_database, keys_before=now - KEEP_IDEMPOTENCY_KEYS, firings_before=now - KEEP_FIRINGS
+    )
+    return {"expired": expired}

@@ -1,0 +1,60 @@
+"""Roles, database and schema: what has to be there before anything else runs."""
+
+from pathlib import Path
+
+from springline.platform.database import Address, Database, Transaction
+from springline.platform.statements import parse
+
+_MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+_ROLES = {
+    "springline_owner": "login",
+    "springline_app": "login",
+    "springline_system": "login",
+    "springline_lookup": "nologin",
+}
+_HAS_DATABASE = parse("schema.has_database", "select exists (select from pg_database where datname = :name)")
+_HAS_VERSIONS = parse("schema.has_versions", "select to_regclass('public.alembic_version') is not null")
+_VERSION = parse("schema.version", "select version_num from alembic_version")
+
+
+def create_database(superuser: Database, name: str) -> None:
+    """Create Springline's roles and an empty database owned by one of them, where they are missing."""
+    connection = superuser.connect()
+    try:
+        for role, login in _ROLES.items():
+            connection.execute_simple(
+                f"do $$ begin create role {role} {login}; exception when duplicate_object then null; end $$"
+            )
+        connection.execute_simple("grant springline_lookup to springline_owner")
+        connection.execute_simple("grant pg_read_all_stats to springline_system")  # to see what holds the relay back
+        if not (connection.run(_HAS_DATABASE, [name]).rows or [[False]])[0][0]:
+            connection.execute_simple(f'create database "{name}" owner springline_owner')
+    finally:
+        connection.close()
+
+
+def newest_revision() -> str:
+    """The schema that this code works with."""
+    return max(path.stem for path in (_MIGRATIONS / "versions").glob("*.py"))
+
+
+def revision(tx: Transaction) -> str | None:
+    """The schema that a database has; None where it has none yet."""
+    return tx.value(_VERSION) if tx.value(_HAS_VERSIONS) else None
+
+
+def migrate(owner_url: str) -> str | None:
+    """Bring the schema to the newest revision; returns it, or None where it was there already."""
+    newest = newest_revision()
+    database = Database(Address.parse(owner_url))
+    with database.transaction() as tx:
+        if revision(tx) == newest:
+            return None
+    database.close()
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config(attributes={"database_url": owner_url})
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    command.upgrade(config, "head")
+    return newest

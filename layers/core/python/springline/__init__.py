@@ -1,0 +1,1 @@
+"""Springline: the knowledge spine of a team that talks in group chats."""

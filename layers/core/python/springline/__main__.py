@@ -1,0 +1,5 @@
+"""`python -m springline` is the command line."""
+
+from springline.cli import main
+
+main()

@@ -1,0 +1,41 @@
+"""The two pages that Springline shows before someone is signed in. They hold no script and load nothing."""
+
+import base64
+import hashlib
+from html import escape
+from pathlib import Path
+from string import Template
+
+from springline.platform.http import Text
+
+_FOLDER = Path(__file__).parent
+_STYLE = (_FOLDER / "style.css").read_text(encoding="utf-8")
+_FRAME = Template((_FOLDER / "frame.html").read_text(encoding="utf-8"))
+_SIGN_IN = Template((_FOLDER / "sign_in.html").read_text(encoding="utf-8"))
+_LINK_SPENT = (_FOLDER / "link_spent.html").read_text(encoding="utf-8")
+_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+
+HEADERS = {
+    "Content-Security-Policy": (
+        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    # The address of the page holds the link's secret: no referrer may. `no-referrer` would also hide from us where the
+    # form was sent from.
+    "Referrer-Policy": "strict-origin",
+}
+"""The header fields of both pages: nothing runs, nothing is loaded but the page's own style."""
+
+
+def sign_in(link: str) -> Text:
+    """Asks to press a button, so that whoever only previews the link doesn't use it up."""
+    return _page(_SIGN_IN.substitute(link=escape(link)))
+
+
+def link_spent() -> Text:
+    """Says that the link does not work any more, and what to do."""
+    return _page(_LINK_SPENT)
+
+
+def _page(main: str) -> Text:
+    return Text(_FRAME.substitute(style=_STYLE, main=main), "text/html; charset=utf-8")

@@ -1,0 +1,4 @@
+-- Returns an account of the tenant and keeps others from changing it. Cost: one row. Index: account_pkey.
+select id, email, name, role, password_hash is not null, created_at, disabled_at
+from account where id = :id::bigint
+for no key update

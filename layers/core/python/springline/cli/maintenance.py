@@ -1,0 +1,67 @@
+"""`springline migrate`, `status` and `warehouse`: what operators do."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from springline.cli.output import AsJson, notes, results, show
+from springline.cli.workspace import embedded_home, opened, read_settings
+
+warehouse = typer.Typer(help="The landing and the documents rendered from it.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command(epilog="Example: SPRINGLINE_OWNER_DATABASE_URL=… springline migrate")(migrate)
+    app.command(epilog="Example: springline status --json")(status)
+    app.add_typer(warehouse, name="warehouse")
+
+
+def migrate() -> None:
+    """Bring the database to the newest schema. The embedded one is brought there by every command."""
+    settings = read_settings()
+    if embedded_home(settings) is not None:
+        with opened(create=True):
+            notes.print("The embedded database has the newest schema.")
+        return
+    from infra.host import schema
+
+    revision = schema.migrate(str(settings.database("owner")))
+    notes.print(f"The schema is now {revision}." if revision else "The schema is the newest already.")
+
+
+def status(as_json: AsJson = False) -> None:
+    """Show how much there is, and what still waits to be worked on."""
+    from springline.platform.events import relay
+    from springline.warehouse import service
+
+    with opened() as workspace:
+        with workspace.database.transaction(workspace.tenant_id) as tx:
+            counts = service.counts(tx)
+        lag = relay.lag(workspace.system)
+        depths = workspace.queues.depths()
+    found = {
+        **asdict(counts),
+        "events_to_relay": lag.events,
+        "messages_in_queues": sum(depth.visible + depth.in_flight for depth in depths if depth.dead_letter_of is None),
+        "dead_letters": sum(depth.visible for depth in depths if depth.dead_letter_of is not None),
+    }
+    if as_json:
+        show(found)
+        return
+    for name, value in found.items():
+        results.print(f"{value:>12,}  {name.replace('_', ' ')}")
+
+
+@warehouse.command(epilog="Example: springline warehouse rebuild")
+def rebuild(
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing when all went well.")] = False,
+) -> None:
+    """Render all people and request documents anew; what has not changed keeps its version."""
+    from springline.warehouse import transforms
+
+    with opened() as workspace, notes.status("rendering all documents"):
+        marked = transforms.rebuild(workspace.database, workspace.tenant_id, now=workspace.clock.now)
+    if not quiet:
+        notes.print(f"{marked:,} documents were rendered again.")

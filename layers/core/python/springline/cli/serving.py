@@ -1,0 +1,127 @@
+"""`springline serve`, `dev`, `env`, `sign-in` and `doctor`: running the whole system on one machine."""
+
+import shlex
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from springline.cli import local_access
+from springline.cli.output import AsJson, notes, results, show
+from springline.cli.workspace import Workspace, opened, read_settings
+
+ROOT = Path(__file__).resolve().parents[5]
+SAMPLE = ROOT / "examples" / "neighbourhood.jsonl"
+_LONGEST_WAIT_SECONDS = 10.0
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command(epilog="Example: PORT=8090 springline serve")(serve)
+    app.command(epilog="Example: springline dev")(dev)
+    app.command(epilog='Example: eval "$(springline env)"')(env)
+    app.command("sign-in", epilog="Example: springline sign-in")(sign_in)
+
+
+def serve(
+    sample: Annotated[bool, typer.Option(help="Import the shipped sample where nothing was imported yet.")] = True,
+) -> None:
+    """Run every function of template.yaml on this machine, until Ctrl-C."""
+    from infra.host.http.server import listen
+
+    settings = read_settings()
+    listen(settings.http_host, settings.port).close()  # before anything takes long: is the port ours to take?
+    with notes.status("starting") as status, opened(create=True, serving=True, on_step=status.update) as workspace:
+        status.stop()
+        if sample and SAMPLE.exists():
+            _import_sample(workspace)
+        _serve(workspace)
+
+
+def _import_sample(workspace: Workspace) -> None:
+    from springline.cli.imports import import_files
+    from springline.community import importing
+
+    with workspace.database.transaction(workspace.tenant_id) as tx:
+        if importing.has_any(tx):
+            return
+    summary = import_files(workspace, "signal-cli", SAMPLE)
+    notes.print(f"Imported the sample: {summary.new:,} messages of {SAMPLE.relative_to(ROOT)}.")
+
+
+def _serve(workspace: Workspace) -> None:
+    from infra.host.claims import PostgresSchedules
+    from infra.host.host import Host
+    from infra.host.template import load
+
+    host = Host(
+        load(ROOT / "template.yaml"),
+        queues=workspace.queues,
+        schedules=PostgresSchedules(workspace.system),
+        clock=workspace.clock,
+    )
+    workspace.runtime.bus = host.bus
+    settings = workspace.settings
+    host.run(settings.http_host, settings.port, on_ready=lambda url: _welcome(workspace, url))
+    notes.print("Stopped.")
+
+
+def _welcome(workspace: Workspace, url: str) -> None:
+    with notes.status("indexing"):
+        indexed = _wait_until_indexed(workspace)
+    address = workspace.settings.public_url or url
+    token = local_access.token(workspace)
+    link = local_access.sign_in_link(workspace, address)
+    results.print(f"[bold]Springline runs at[/] {address}")
+    results.print(f"  {indexed}")
+    results.print(f"  sign in  {link}")
+    results.print(f"  ask      curl -H 'Authorization: Bearer {token}' {address}/api/index/people", markup=False)
+    results.print("  stop     Ctrl-C")
+
+
+def _wait_until_indexed(workspace: Workspace) -> str:
+    """Wait a little for the pipeline to come to rest; returns what there is, in words."""
+    from springline.platform.events import relay
+    from springline.warehouse import service
+
+    deadline = time.monotonic() + _LONGEST_WAIT_SECONDS
+    while True:
+        waiting = relay.lag(workspace.system).events + sum(
+            depth.visible + depth.in_flight for depth in workspace.queues.depths() if depth.dead_letter_of is None
+        )
+        if not waiting or time.monotonic() > deadline:
+            break
+        time.sleep(0.1)
+    with workspace.database.transaction(workspace.tenant_id) as tx:
+        counts = service.counts(tx)
+    known = f"{counts.messages:,} messages, {counts.people:,} people and {counts.requests:,} requests in the index"
+    return f"{known}; {waiting:,} events are still being worked on" if waiting else known
+
+
+def dev() -> None:
+    """Serve, and start anew whenever code changes."""
+    from infra.host.reload import supervise
+
+    raise typer.Exit(supervise([sys.executable, "-m", "springline", "serve"], ROOT))
+
+
+def env(as_json: AsJson = False) -> None:
+    """Print SPRINGLINE_URL and SPRINGLINE_TOKEN for the shell."""
+    with opened(create=True) as workspace:
+        values = {
+            "SPRINGLINE_URL": workspace.settings.public_address,
+            "SPRINGLINE_TOKEN": local_access.token(workspace),
+        }
+    if as_json:
+        show(values)
+        return
+    for name, value in values.items():
+        results.print(f"export {name}={shlex.quote(value)}", markup=False)
+
+
+def sign_in() -> None:
+    """Print a link that signs you in, once, within the hour."""
+    with opened(create=True) as workspace:
+        results.print(local_access.sign_in_link(workspace, workspace.settings.public_address), markup=False)

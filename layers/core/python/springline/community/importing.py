@@ -1,0 +1,224 @@
+"""Imports: a chat export goes in as a stream, in batches that each end in one commit.
+
+How far an import came is noted in the transaction that stored what it read, so an import that was cut off goes on
+where it stopped, and importing the same file again changes nothing.
+"""
+
+import base64
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+from springline.community import queries, service
+from springline.community.readers import reader
+from springline.community.readers.protocol import Parsed, ReadItem, Rejected, Skipped
+from springline.community.service import Applied
+from springline.platform.clock import Clock
+from springline.platform.database import Database, Transaction
+
+BATCH = 2000
+MAX_REASONS = 100
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """An export to import: what wrote it, its name, and a key that changes when its bytes do."""
+
+    source_system: str
+    file_name: str
+    file_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What an import did so far: items read, messages changed, and what was passed over, by reason."""
+
+    read: int = 0
+    new: int = 0
+    edited: int = 0
+    deleted: int = 0
+    reacted: int = 0
+    skipped: Mapping[str, int] = field(default_factory=dict[str, int])
+    rejected: Mapping[str, int] = field(default_factory=dict[str, int])
+    resumed_at: int = 0
+
+    def plus(self, batch: Sequence[ReadItem], applied: Applied) -> "Summary":
+        """This summary with one batch more."""
+        return replace(
+            self,
+            read=self.read + len(batch),
+            new=self.new + applied.new,
+            edited=self.edited + applied.edited,
+            deleted=self.deleted + applied.deleted,
+            reacted=self.reacted + applied.reacted,
+            skipped=_counted(self.skipped, (item.reason for item in batch if isinstance(item, Skipped))),
+            rejected=_counted(self.rejected, (item.reason for item in batch if isinstance(item, Rejected))),
+        )
+
+    def together_with(self, other: "Summary") -> "Summary":
+        """The sum of two imports, such as those of two files of one folder."""
+        return Summary(
+            read=self.read + other.read,
+            new=self.new + other.new,
+            edited=self.edited + other.edited,
+            deleted=self.deleted + other.deleted,
+            reacted=self.reacted + other.reacted,
+            skipped=Counter(self.skipped) + Counter(other.skipped),
+            rejected=Counter(self.rejected) + Counter(other.rejected),
+            resumed_at=self.resumed_at or other.resumed_at,
+        )
+
+    def as_json(self) -> str:
+        """The counts as a JSON object."""
+        return json.dumps({name: value for name, value in asdict(self).items() if name != "resumed_at"})
+
+
+def file_key(file: Path) -> str:
+    """A key of the file's bytes. Costs one read of them."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def has_any(tx: Transaction) -> bool:
+    """Whether the tenant ever finished an import."""
+    return bool(tx.value(queries.HAS_IMPORTS))
+
+
+def run(
+    database: Database,
+    tenant_id: int,
+    export: Export,
+    items: Iterable[ReadItem],
+    *,
+    clock: Clock,
+    on_progress: Callable[[Summary], None],
+) -> Summary:
+    """Import what a reader yields. Memory is bounded by one batch of 2,000 items; each batch is one transaction."""
+    with database.transaction(tenant_id) as tx:
+        job, done, finished, counts = tx.one(
+            queries.START_IMPORT,
+            source_system=export.source_system,
+            file_name=export.file_name,
+            file_key=export.file_key,
+            at=clock.now(),
+        )
+    # A finished import that is asked for again reads everything again: what is there already changes nothing.
+    summary = Summary() if finished or not done else Summary(**counts, resumed_at=done)
+    for batch in batches(islice(items, summary.read, None), BATCH):
+        step = _Step(export, job, batch, summary, clock.now())
+        summary = database.run(step.store, tenant_id=tenant_id)
+        on_progress(summary)
+    with database.transaction(tenant_id) as tx:
+        _note(tx, job, summary, finished_at=clock.now())
+    return summary
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One batch of an import; may be tried again as a whole."""
+
+    export: Export
+    job: int
+    batch: Sequence[ReadItem]
+    before: Summary
+    at: datetime
+
+    def store(self, tx: Transaction) -> Summary:
+        """Store the batch and how far the import came."""
+        events = [event for item in self.batch if isinstance(item, Parsed) for event in item.events]
+        applied = service.apply(tx, events, at=self.at)
+        rejected = [item for item in self.batch if isinstance(item, Rejected)]
+        if rejected:
+            _quarantine(tx, self.export, rejected, self.at)
+        after = self.before.plus(self.batch, applied)
+        _note(tx, self.job, after, finished_at=None)
+        return after
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedLine:
+    """A line that could not be read: where it stands, and why."""
+
+    id: int
+    source_system: str
+    file_name: str
+    line: int
+    reason: str
+    quarantined_at: datetime
+
+
+def quarantined(tx: Transaction, *, limit: int) -> list[QuarantinedLine]:
+    """The oldest lines that still wait in quarantine."""
+    return [QuarantinedLine(*row[:5], row[6]) for row in tx.rows(queries.QUARANTINED, after=0, limit=limit)]
+
+
+def retry_quarantined(database: Database, tenant_id: int, *, at: datetime, limit: int = 200) -> tuple[int, int]:
+    """Read all quarantined lines again, as after a mended reader; returns how many went in and how many still wait.
+
+    Each `limit` lines are one transaction.
+    """
+    solved = waiting = after = 0
+    while True:
+        with database.transaction(tenant_id) as tx:
+            rows = tx.rows(queries.QUARANTINED, after=after, limit=limit)
+            read = sum(_retry(tx, row, at) for row in rows)
+        solved, waiting = solved + read, waiting + len(rows) - read
+        if len(rows) < limit:
+            return solved, waiting
+        after = rows[-1][0]
+
+
+def _retry(tx: Transaction, row: Sequence[Any], at: datetime) -> bool:
+    number, source_system, file_name, _, _, raw, _ = row
+    items = list(reader(source_system).read(BytesIO(raw), name=file_name))
+    rejected = [item for item in items if isinstance(item, Rejected)]
+    if rejected or not items:  # of compressed data that ended early nothing was kept: there is nothing to read again
+        reason = rejected[0].reason if rejected else None
+        tx.execute(queries.RESOLVE_QUARANTINED, id=number, resolved_at=None, reason=reason)
+        return False
+    service.apply(tx, [event for item in items if isinstance(item, Parsed) for event in item.events], at=at)
+    tx.execute(queries.RESOLVE_QUARANTINED, id=number, resolved_at=at, reason=None)
+    return True
+
+
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Lists of at most `size` items, in order."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def _quarantine(tx: Transaction, export: Export, rejected: Sequence[Rejected], at: datetime) -> None:
+    records = [
+        {"line": item.number, "reason": item.reason, "raw": base64.b64encode(item.raw).decode()} for item in rejected
+    ]
+    tx.execute(
+        queries.QUARANTINE,
+        source_system=export.source_system,
+        file_name=export.file_name,
+        file_key=export.file_key,
+        rejected=queries.as_json(records),
+        at=at,
+    )
+
+
+def _note(tx: Transaction, job: int, summary: Summary, *, finished_at: datetime | None) -> None:
+    tx.execute(
+        queries.ADVANCE_IMPORT, id=job, items_done=summary.read, counts=summary.as_json(), finished_at=finished_at
+    )
+
+
+def _counted(before: Mapping[str, int], reasons: Iterable[str]) -> dict[str, int]:
+    """Counts by reason. Reasons are few; should a reader make them up, the rest is counted together."""
+    counts = Counter(before)
+    for reason in reasons:
+        counts[reason if reason in counts or len(counts) < MAX_REASONS else "other reasons"] += 1
+    return dict(counts)

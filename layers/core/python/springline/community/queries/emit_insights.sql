@@ -1,0 +1,12 @@
+-- Records an event with the insight of each comment given, and with whose comment on which request it is.
+insert into event_log (tenant_id, type, source, subject, data, occurred_at)
+select c.tenant_id, 'springline.community.comment.annotated.v1', 'springline/community', 'comment/' || c.id,
+       jsonb_build_object(
+            'comment_id', c.id, 'version', i.version, 'comment_version', i.comment_version, 'request_id', c.request_id,
+            'author_id', c.author_id, 'tags', i.tags, 'summary', i.summary, 'kind', i.kind, 'language', i.language,
+            'sentiment', i.sentiment, 'locations', i.locations, 'model', i.model, 'prompt_version', i.prompt_version,
+            'operation', case when c.deleted_at is not null then 'delete' when i.version = 1 then 'insert' else 'update' end),
+       :at::timestamptz
+from comment_llm_insights i join request_comments c on c.id = i.comment_id
+where i.comment_id = any(:ids::bigint[])
+order by c.id

@@ -1,0 +1,1 @@
+"""What everything stands on: database, events, queues, objects, HTTP, metrics, logs, language models."""

@@ -1,0 +1,45 @@
+"""The metrics page: what this process has measured, and how full the pipes are at the moment of asking."""
+
+import logging
+
+from springline.platform.database import Database
+from springline.platform.errors import NotFoundError
+from springline.platform.events import relay
+from springline.platform.metrics.protocol import Metrics
+from springline.platform.metrics.registry import CONTENT_TYPE, Registry
+from springline.platform.queues.protocol import Queues
+
+__all__ = ["CONTENT_TYPE", "NoMetricsPageError", "page"]
+
+_log = logging.getLogger(__name__)
+
+
+class NoMetricsPageError(NotFoundError):
+    """This deployment's metrics go somewhere else."""
+
+
+def page(metrics: Metrics, system: Database, queues: Queues) -> str:
+    """The text that Prometheus fetches; raises `NoMetricsPageError` where metrics are not kept for it.
+
+    Where the pipes can't be measured, the rest is served all the same: an error is logged and `fallback` counted. Cost:
+    one short read of the event log's end and one of the queues; both grow with what waits, not with the history.
+    """
+    if not isinstance(metrics, Registry):
+        raise NoMetricsPageError("see SPRINGLINE_METRICS for where they go")
+    try:
+        _measure(metrics, system, queues)
+    except Exception:  # noqa: BLE001 - the page matters most when something is broken
+        _log.exception("the gauges of queues and relay are missing or old on the metrics page")
+        metrics.count("fallback", what="metrics_page")
+    return metrics.render()
+
+
+def _measure(metrics: Metrics, system: Database, queues: Queues) -> None:
+    metrics.gauge("event.relay_lag", relay.lag(system).seconds)
+    for queue in queues.depths():
+        if queue.dead_letter_of is not None:
+            metrics.gauge("queue.dead_letters", queue.visible + queue.in_flight, queue=queue.name)
+            continue
+        metrics.gauge("queue.depth", queue.visible, queue=queue.name)
+        if queue.oldest_age_seconds is not None:
+            metrics.gauge("queue.age", queue.oldest_age_seconds, queue=queue.name)

@@ -1,0 +1,116 @@
+"""What a process works with: its settings, databases, queues, bus and metrics, each made when first asked for.
+
+This is the one place where adapters are chosen. A function takes what it needs from `current()`; tests, the command
+line and the host install a runtime of their own with `install`.
+"""
+
+import os
+from functools import cached_property
+
+from springline.platform.addresses import DatabaseUrl
+from springline.platform.bus import Bus, EventBridgeBus
+from springline.platform.clock import Clock, SystemClock
+from springline.platform.database import Address, Database
+from springline.platform.errors import UnavailableError
+from springline.platform.metrics import Metrics, metrics_from
+from springline.platform.queues.protocol import Queues
+from springline.platform.settings import Settings
+
+
+class NotConfiguredError(UnavailableError):
+    """A setting is missing that this process needs."""
+
+    def __init__(self, variable: str) -> None:
+        super().__init__(f"set {variable} for this process")
+        self.variable = variable
+
+
+class Runtime:
+    """The ports of one process.
+
+    Args:
+        settings: Chooses the adapters.
+        pooled: Many threads share the databases, so their connections come from a pool.
+        clock: The time.
+    """
+
+    def __init__(self, settings: Settings, *, pooled: bool = False, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self._pooled = pooled
+        self._bus: Bus | None = None
+
+    @cached_property
+    def database(self) -> Database:
+        """The database as the serving role, under row-level security."""
+        return self._database(self.settings.database_url, "SPRINGLINE_DATABASE_URL")
+
+    @cached_property
+    def system_database(self) -> Database:
+        """The database as the role of the relay and the queues."""
+        return self._database(self.settings.system_database_url, "SPRINGLINE_SYSTEM_DATABASE_URL")
+
+    @cached_property
+    def queues(self) -> Queues:
+        """The queues: tables, or SQS."""
+        if self.settings.queues == "sqs":
+            from springline.platform.queues.sqs import SqsQueues
+
+            return SqsQueues.connect(region=self.settings.aws_region)
+        from springline.platform.queues.postgres import PostgresQueues
+
+        return PostgresQueues(self.system_database)
+
+    @property
+    def bus(self) -> Bus:
+        """Where events go: EventBridge, or the bus of the host that this process is."""
+        if self._bus is None:
+            if self.settings.bus != "eventbridge" or self.settings.bus_name is None:
+                raise NotConfiguredError("SPRINGLINE_BUS=eventbridge and SPRINGLINE_BUS_NAME (or run the host)")
+            self._bus = EventBridgeBus.connect(self.settings.bus_name, region=self.settings.aws_region)
+        return self._bus
+
+    @bus.setter
+    def bus(self, bus: Bus) -> None:
+        self._bus = bus
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        """Where measurements go."""
+        return metrics_from(self.settings)
+
+    def close(self) -> None:
+        """Close idle database connections."""
+        for name in ("database", "system_database"):
+            if name in self.__dict__:
+                self.__dict__[name].close()
+
+    def _database(self, url: DatabaseUrl | None, variable: str) -> Database:
+        if url is None:
+            raise NotConfiguredError(variable)
+        limits = {
+            "statement_timeout": str(self.settings.statement_timeout_ms),
+            "lock_timeout": str(self.settings.lock_timeout_ms),
+            "idle_in_transaction_session_timeout": "60000",
+        }
+        database = Database(Address.parse(url), settings=limits)
+        if self._pooled:
+            from springline.platform.pool import Pool
+
+            database.use(Pool(database, size=self.settings.pool_size))
+        return database
+
+
+_installed: list[Runtime] = []
+
+
+def install(runtime: Runtime) -> None:
+    """Make a runtime the process's own."""
+    _installed[:] = [runtime]
+
+
+def current() -> Runtime:
+    """The process's runtime; made from the environment where none was installed. Raises `SettingsError`."""
+    if not _installed:
+        install(Runtime(Settings.from_environment(os.environ)))
+    return _installed[0]

@@ -1,0 +1,287 @@
+"""Every setting of Springline: its variable, what it may hold, its default and its meaning, in one table.
+
+Imports nothing but the standard library. Each function reads its settings on a cold start, and a model of Pydantic's
+would cost a third of what such a start may take; reading these takes well under a millisecond.
+"""
+
+# ruff: noqa: RUF009 - `setting` and `optional` declare fields, as dataclasses.field does
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Literal
+
+from springline.platform.addresses import (
+    BucketPlace,
+    DatabaseUrl,
+    FolderPlace,
+    HostPort,
+    Secret,
+    parse_count,
+    parse_place,
+    parse_port,
+    parse_web_address,
+)
+from springline.platform.declarations import Problem, Setting, SettingsError, misspelt, one_of, optional, setting
+
+__all__ = ["SETTINGS", "Problem", "Setting", "Settings", "SettingsError"]
+
+QueuesKind = Literal["postgres", "sqs"]
+BusKind = Literal["local", "eventbridge"]
+MetricsKind = Literal["prometheus", "statsd", "emf", "null"]
+LogFormat = Literal["json", "text"]
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+LlmKind = Literal["deterministic", "openai", "bedrock"]
+Role = Literal["serving", "system", "owner"]
+
+_QUEUES: tuple[QueuesKind, ...] = ("postgres", "sqs")
+_BUSES: tuple[BusKind, ...] = ("local", "eventbridge")
+_METRICS: tuple[MetricsKind, ...] = ("prometheus", "statsd", "emf", "null")
+_FORMATS: tuple[LogFormat, ...] = ("json", "text")
+_LEVELS: tuple[LogLevel, ...] = ("DEBUG", "INFO", "WARNING", "ERROR")
+_LLMS: tuple[LlmKind, ...] = ("deterministic", "openai", "bedrock")
+_ROLES: Mapping[Role, str] = {
+    "serving": "SPRINGLINE_DATABASE_URL",
+    "system": "SPRINGLINE_SYSTEM_DATABASE_URL",
+    "owner": "SPRINGLINE_OWNER_DATABASE_URL",
+}
+
+_POSTGRESQL = "postgresql://user:password@host:port/database or postgresql://user@/database?host=/socket/folder"
+_DEFAULT_HOME = ".springline"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of one process. Made by `from_environment`, or with keywords where a test needs some."""
+
+    database_url: DatabaseUrl | None = optional(
+        "SPRINGLINE_DATABASE_URL",
+        DatabaseUrl.parse,
+        expected=_POSTGRESQL,
+        secret=True,
+        meaning="The database, as the serving role: the one under row-level security.",
+    )
+    system_database_url: DatabaseUrl | None = optional(
+        "SPRINGLINE_SYSTEM_DATABASE_URL",
+        DatabaseUrl.parse,
+        expected=_POSTGRESQL,
+        secret=True,
+        meaning="The database, as the role of the event relay and the queues.",
+    )
+    owner_database_url: DatabaseUrl | None = optional(
+        "SPRINGLINE_OWNER_DATABASE_URL",
+        DatabaseUrl.parse,
+        expected=_POSTGRESQL,
+        secret=True,
+        meaning="The database, as its owner; only migrations need it.",
+    )
+    statement_timeout_ms: int = setting(
+        "SPRINGLINE_STATEMENT_TIMEOUT_MS",
+        parse_count,
+        expected="milliseconds, a whole number above zero",
+        default="15000",
+        meaning="How long one SQL statement may run.",
+    )
+    lock_timeout_ms: int = setting(
+        "SPRINGLINE_LOCK_TIMEOUT_MS",
+        parse_count,
+        expected="milliseconds, a whole number above zero",
+        default="4000",
+        meaning="How long one SQL statement may wait for a lock.",
+    )
+    pool_size: int = setting(
+        "SPRINGLINE_POOL_SIZE",
+        parse_count,
+        expected="a whole number above zero",
+        default="10",
+        meaning="How many database connections one process may hold.",
+    )
+    queues: QueuesKind = setting(
+        "SPRINGLINE_QUEUES",
+        one_of(_QUEUES),
+        expected="postgres or sqs",
+        default="postgres",
+        meaning="Where queues are kept.",
+    )
+    bus: BusKind = setting(
+        "SPRINGLINE_BUS",
+        one_of(_BUSES),
+        expected="local or eventbridge",
+        default="local",
+        meaning="Who evaluates the rules that route events to queues.",
+    )
+    bus_name: str | None = optional(
+        "SPRINGLINE_BUS_NAME",
+        str,
+        expected="the name of an event bus, needed with SPRINGLINE_BUS=eventbridge",
+        meaning="The EventBridge bus that events go to.",
+    )
+    objects_url: FolderPlace | BucketPlace | None = optional(
+        "SPRINGLINE_OBJECTS_URL",
+        parse_place,
+        expected="file:///folder or s3://bucket/prefix",
+        meaning="Where files are kept; without it, the folder objects of SPRINGLINE_HOME.",
+    )
+    metrics: MetricsKind = setting(
+        "SPRINGLINE_METRICS",
+        one_of(_METRICS),
+        expected="prometheus, statsd, emf or null",
+        default="prometheus",
+        meaning="Where measurements go: the page /metrics, a StatsD daemon, CloudWatch through the log, or nowhere.",
+    )
+    statsd_address: HostPort = setting(
+        "SPRINGLINE_STATSD_ADDRESS",
+        HostPort.parse,
+        expected="host:port",
+        default="127.0.0.1:8125",
+        meaning="The StatsD daemon that SPRINGLINE_METRICS=statsd sends to.",
+    )
+    log_level: LogLevel = setting(
+        "SPRINGLINE_LOG_LEVEL",
+        one_of(_LEVELS),
+        expected="DEBUG, INFO, WARNING or ERROR",
+        default="INFO",
+        meaning="The least severe log lines that are written.",
+    )
+    log_format: LogFormat = setting(
+        "SPRINGLINE_LOG_FORMAT",
+        one_of(_FORMATS),
+        expected="json or text",
+        default="json",
+        meaning="Log lines for machines, or for people at a terminal.",
+    )
+    llm: LlmKind = setting(
+        "SPRINGLINE_LLM",
+        one_of(_LLMS),
+        expected="deterministic, openai or bedrock",
+        default="deterministic",
+        meaning="The language model: rules that need nothing, an OpenAI-compatible service, or Amazon Bedrock.",
+    )
+    llm_url: str | None = optional(
+        "SPRINGLINE_LLM_URL",
+        parse_web_address,
+        expected="an http:// or https:// address, needed with SPRINGLINE_LLM=openai",
+        meaning="The OpenAI-compatible service, such as https://models.example.org/v1.",
+    )
+    llm_model: str | None = optional(
+        "SPRINGLINE_LLM_MODEL",
+        str,
+        expected="the name of a model, needed with SPRINGLINE_LLM=openai and bedrock",
+        meaning="The model to ask.",
+    )
+    llm_api_key: Secret | None = optional(
+        "SPRINGLINE_LLM_API_KEY",
+        Secret,
+        expected="a key",
+        meaning="The key of the OpenAI-compatible service, if it wants one.",
+        secret=True,
+    )
+    tenant: str = setting(
+        "SPRINGLINE_TENANT",
+        str,
+        expected="the short name of a tenant, such as kettle-lane",
+        default="home",
+        meaning="The tenant that commands speak for.",
+    )
+    home: Path = setting(
+        "SPRINGLINE_HOME",
+        Path,
+        expected="a folder",
+        default=_DEFAULT_HOME,
+        meaning="The folder of local state: the embedded database and its files.",
+    )
+    http_host: str = setting(
+        "SPRINGLINE_HTTP_HOST",
+        str,
+        expected="an address of this machine",
+        default="127.0.0.1",
+        meaning="The address that the host listens on.",
+    )
+    port: int = setting(
+        "PORT",
+        parse_port,
+        expected="a port from 1 to 65535",
+        default="8080",
+        meaning="The port that the host listens on.",
+    )
+    public_url: str | None = optional(
+        "SPRINGLINE_PUBLIC_URL",
+        parse_web_address,
+        expected="an http:// or https:// address",
+        meaning="The address that links in answers begin with; without it, the one that the host listens on.",
+    )
+    aws_region: str | None = optional(
+        "AWS_REGION",
+        str,
+        expected="a region such as eu-central-1, needed with sqs, eventbridge, s3:// and bedrock",
+        meaning="The AWS region of queues, bus, bucket and model.",
+    )
+
+    @classmethod
+    def from_environment(
+        cls, env: Mapping[str, str], *, needs: Iterable[str] = ("SPRINGLINE_DATABASE_URL",)
+    ) -> "Settings":
+        """Read the settings from environment variables; an empty variable counts as not set.
+
+        `needs` names the variables that this process can't do without; the host, which starts a database of its own,
+        passes none. Raises one `SettingsError` with everything that is wrong, misspelt names included.
+        """
+        values: dict[str, Any] = {}
+        problems: list[Problem] = []
+        for field_name, declared in _BY_FIELD.items():
+            text = env.get(declared.name, "")
+            if not text:
+                continue
+            try:
+                values[field_name] = declared.parse(text)
+            except ValueError as error:
+                problems.append(declared.problem(text, error))
+        settings = cls(**values)
+        wrong = {problem.name for problem in problems}
+        missing = dict.fromkeys((*needs, *settings._needed()))  # keeps the order, drops repetitions
+        problems += [
+            Problem(name, None, f"expected {_BY_NAME[name].expected}")
+            for name in missing
+            if not env.get(name) and name not in wrong
+        ]
+        problems += misspelt(env, _BY_NAME)
+        if problems:
+            raise SettingsError(problems)
+        return settings
+
+    @property
+    def objects(self) -> FolderPlace | BucketPlace:
+        """Where files are kept."""
+        return self.objects_url or FolderPlace((self.home / "objects").absolute())
+
+    @property
+    def public_address(self) -> str:
+        """What links in answers begin with, without a slash at the end."""
+        return self.public_url or f"http://{HostPort(self.http_host, self.port)}"
+
+    def database(self, role: Role) -> DatabaseUrl:
+        """The database as `role` connects to it; raises `SettingsError` when its variable isn't set."""
+        url = {"serving": self.database_url, "system": self.system_database_url, "owner": self.owner_database_url}[role]
+        if url is None:
+            raise SettingsError([Problem(_ROLES[role], None, f"expected {_POSTGRESQL}")])
+        return url
+
+    def _needed(self) -> list[str]:
+        """The variables that other settings make necessary."""
+        needed: list[str] = []
+        if self.bus == "eventbridge":
+            needed.append("SPRINGLINE_BUS_NAME")
+        if self.llm == "openai":
+            needed.append("SPRINGLINE_LLM_URL")
+        if self.llm != "deterministic":
+            needed.append("SPRINGLINE_LLM_MODEL")
+        in_s3 = isinstance(self.objects_url, BucketPlace)
+        if self.queues == "sqs" or self.bus == "eventbridge" or self.llm == "bedrock" or in_s3:
+            needed.append("AWS_REGION")
+        return needed
+
+
+_BY_FIELD: Mapping[str, Setting] = {item.name: item.metadata["setting"] for item in fields(Settings)}
+_BY_NAME: Mapping[str, Setting] = {declared.name: declared for declared in _BY_FIELD.values()}
+
+SETTINGS: tuple[Setting, ...] = tuple(_BY_FIELD.values())

@@ -1,0 +1,179 @@
+"""The landing: rows as the sources know them, brought by events and by nothing else.
+
+An event carries the whole newest state of its row with a version that only grows. Landing keeps the highest version,
+so events may come twice, late and in any order, and the rows end the same.
+"""
+
+import json
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, cast
+
+from pg8000.exceptions import DatabaseError
+
+from springline.platform.database import Database, Transaction, sqlstate
+from springline.platform.events.log import Event, emit
+from springline.platform.statements import Statement
+from springline.warehouse import queries
+from springline.warehouse.queries import Document
+
+_LOG = logging.getLogger(__name__)
+LANDED = "springline.warehouse.landed.v1"
+_PREFIX = "springline.community."
+# SQLSTATE classes that speak of the data: bad values, broken constraints, sizes beyond a limit. All others speak of the
+# server and the moment (locks, time-outs, shutdowns), and halving a batch because of them would end in blaming them all.
+_EVENTS_FAULT = ("21", "22", "23", "54", "XX")
+_STATEMENTS = {
+    "person": queries.LAND_PEOPLE,
+    "message": queries.LAND_MESSAGES,
+    "request": queries.LAND_REQUESTS,
+    "comment": queries.LAND_COMMENTS,
+    "insight": queries.LAND_INSIGHTS,
+}
+
+
+class UnreadableEventError(ValueError):
+    """An event that can't be landed; it goes to the dead letters with this reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One event on its way in: `number` is its place in the batch, `text` its CloudEvents JSON."""
+
+    number: int
+    tenant_id: int
+    what: str
+    month: date | None
+    recorded_at: datetime
+    text: str
+
+
+@dataclass(slots=True)
+class Landed:
+    """What a batch did: documents to render, by tenant, and the events that could not be landed, with the reason."""
+
+    events: int = 0
+    documents: dict[int, set[Document]] = field(default_factory=lambda: defaultdict[int, set[Document]](set))
+    failures: dict[int, str] = field(default_factory=dict[int, str])
+
+
+def land(database: Database, bodies: Sequence[str], *, batch_id: str) -> Landed:
+    """Land a batch of events, each tenant's in one transaction.
+
+    An event that PostgreSQL refuses fails alone: its batch is halved until it is found. Raises
+    `DatabaseUnavailableError`, or a `DatabaseError` such as a time-out, where nothing can be said of any event; the batch
+    is then to be delivered again.
+    """
+    landed = Landed()
+    by_tenant: defaultdict[int, list[Arrival]] = defaultdict(list)
+    for number, body in enumerate(bodies):
+        try:
+            arrival = read(number, body)
+        except UnreadableEventError as error:
+            landed.failures[number] = str(error)
+        else:
+            by_tenant[arrival.tenant_id].append(arrival)
+    for tenant_id, arrivals in by_tenant.items():
+        _make_room(database, tenant_id, arrivals)
+        _land_or_halve(database, tenant_id, arrivals, batch_id, landed)
+    return landed
+
+
+def read(number: int, body: str) -> Arrival:
+    """Look at an event without trusting it; raises `UnreadableEventError`."""
+    try:
+        event: Any = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableEventError(f"not JSON: {error}") from error
+    if not isinstance(event, dict):
+        raise UnreadableEventError("not a CloudEvent: a JSON object was expected")
+    fields = cast("dict[str, Any]", event)
+    what = _what(fields.get("type"))
+    tenant, data = fields.get("tenant"), fields.get("data")
+    if not isinstance(tenant, int) or not isinstance(data, dict):
+        raise UnreadableEventError("the event needs an integer tenant and an object as data")
+    try:
+        recorded_at = datetime.fromisoformat(fields["recordedtime"])
+        sent_at = cast("dict[str, Any]", data).get("sent_at") if what == "message" else None
+        month = _month(sent_at) if sent_at else None
+    except (KeyError, TypeError, ValueError) as error:
+        raise UnreadableEventError(f"recordedtime and sent_at have to be ISO 8601 times: {error}") from error
+    return Arrival(number, tenant, what, month, recorded_at, body)
+
+
+def _month(time: str) -> date:
+    moment = datetime.fromisoformat(time)
+    return (moment if moment.tzinfo is None else moment.astimezone(UTC)).date().replace(day=1)
+
+
+def _what(event_type: object) -> str:
+    """What row an event type tells of: `springline.community.comment.annotated.v1` tells of an insight."""
+    if isinstance(event_type, str) and event_type.startswith(_PREFIX) and event_type.endswith(".v1"):
+        thing, _, verb = event_type[len(_PREFIX) : -len(".v1")].partition(".")
+        what = "insight" if (thing, verb) == ("comment", "annotated") else thing
+        if what in _STATEMENTS:
+            return what
+    raise UnreadableEventError(f"no landing table for events of type {event_type!r}")
+
+
+def _make_room(database: Database, tenant_id: int, arrivals: Iterable[Arrival]) -> None:
+    months = {arrival.month for arrival in arrivals if arrival.month is not None}
+    if not months:
+        return
+    with database.transaction(tenant_id) as tx:
+        missing = queries.missing_months(tx, months)
+    if missing:
+        with database.transaction(tenant_id) as tx:
+            queries.ensure_months(tx, missing)
+
+
+def _land_or_halve(
+    database: Database, tenant_id: int, arrivals: Sequence[Arrival], batch_id: str, landed: Landed
+) -> None:
+    try:
+        documents = database.run(lambda tx: _land(tx, arrivals, batch_id), tenant_id=tenant_id)
+    except DatabaseError as error:
+        if not (sqlstate(error) or "").startswith(_EVENTS_FAULT):
+            raise
+        reason = _message(error)
+    else:
+        landed.events += len(arrivals)
+        landed.documents[tenant_id] |= documents
+        return
+    if len(arrivals) == 1:
+        landed.failures[arrivals[0].number] = f"PostgreSQL refused it: {reason}"
+        # Without the exception: PostgreSQL's details quote the row, and with it what somebody wrote.
+        _LOG.error("an event can't be landed", extra={"tenant_id": tenant_id, "reason": reason})
+        return
+    half = len(arrivals) // 2
+    _land_or_halve(database, tenant_id, arrivals[:half], batch_id, landed)
+    _land_or_halve(database, tenant_id, arrivals[half:], batch_id, landed)
+
+
+def _land(tx: Transaction, arrivals: Sequence[Arrival], batch_id: str) -> set[Document]:
+    by_what: defaultdict[str, list[str]] = defaultdict(list)
+    for arrival in arrivals:
+        by_what[arrival.what].append(arrival.text)
+    queries.hold_facets(tx)
+    documents: set[Document] = set()
+    for what, land_rows in _STATEMENTS.items():  # always in this order, so that two batches lock rows in the same one
+        if texts := by_what.get(what):
+            documents |= _land_rows(tx, land_rows, texts, batch_id)
+    if documents:
+        newest = max(arrival.recorded_at for arrival in arrivals)
+        queries.mark_dirty(tx, documents, newest)
+        emit(tx, [Event(LANDED, "springline/warehouse", f"batch/{batch_id}", {"documents": len(documents)}, newest)])
+    return documents
+
+
+def _land_rows(tx: Transaction, land_rows: Statement, texts: Sequence[str], batch_id: str) -> set[Document]:
+    rows = tx.rows(land_rows, events=f"[{','.join(texts)}]", batch=batch_id)
+    return {Document(*row) for row in rows}
+
+
+def _message(error: DatabaseError) -> str:
+    detail: Any = error.args[0] if error.args else {}
+    return str(detail.get("M", detail)) if isinstance(detail, dict) else str(detail)

@@ -1,0 +1,116 @@
+"""All SQL of the warehouse's landing and transforms."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from json import dumps
+
+from springline.platform.database import Transaction
+from springline.platform.statements import statement
+
+LAND_MESSAGES = statement(__file__, "land_messages")
+LAND_PEOPLE = statement(__file__, "land_people")
+LAND_REQUESTS = statement(__file__, "land_requests")
+LAND_COMMENTS = statement(__file__, "land_comments")
+LAND_INSIGHTS = statement(__file__, "land_insights")
+RENDER_PEOPLE = statement(__file__, "render_people")
+RENDER_REQUESTS = statement(__file__, "render_requests")
+_MARK_DIRTY = statement(__file__, "mark_dirty")
+_MISSING_MONTHS = statement(__file__, "missing_months")
+_ENSURE_MONTHS = statement(__file__, "ensure_months")
+_TAKE_DIRTY = statement(__file__, "take_dirty")
+_FORGET_FACETS = statement(__file__, "forget_facets")
+_HOLD_FACETS = statement(__file__, "hold_facets")
+_OWN_FACETS = statement(__file__, "own_facets")
+_STILL_DIRTY = statement(__file__, "still_dirty")
+_SET_TERMS = statement(__file__, "set_terms")
+_NEXT_GENERATION = statement(__file__, "next_generation")
+GENERATION = statement(__file__, "generation")
+CHANGES = statement(__file__, "changes")
+WORDS = statement(__file__, "words")
+COUNTS = statement(__file__, "counts")
+COMMENTS_OF_REQUEST = statement(__file__, "comments_of_request")
+_REBUILD_FACETS = statement(__file__, "rebuild_facets")
+_REBUILD_MARKS = statement(__file__, "rebuild_marks")
+_CLEAR_FACETS = statement(__file__, "clear_facets")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Document:
+    """A people or request document by its kind (`person`, `request`) and id."""
+
+    kind: str
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A document after rendering: whether its content changed, and the words it can be found by."""
+
+    id: int
+    changed: bool
+    words: Sequence[str]
+
+
+def mark_dirty(tx: Transaction, documents: Iterable[Document], recorded_at: datetime) -> None:
+    """Have documents rendered again."""
+    ordered = sorted(documents)
+    tx.execute(
+        _MARK_DIRTY,
+        kinds=[document.kind for document in ordered],
+        ids=[document.id for document in ordered],
+        recorded_at=recorded_at,
+    )
+
+
+def missing_months(tx: Transaction, months: Iterable[date]) -> list[date]:
+    """Months that no landing partition exists for yet."""
+    return [month for (month,) in tx.rows(_MISSING_MONTHS, months=sorted(months))]
+
+
+def ensure_months(tx: Transaction, months: Iterable[date]) -> int:
+    """Make landing partitions; returns how many were missing."""
+    return int(tx.value(_ENSURE_MONTHS, months=sorted(months)))
+
+
+def take_dirty(tx: Transaction, kind: str, limit: int) -> dict[int, datetime]:
+    """Take marked documents for this transaction: id and newest source time."""
+    return dict((row[0], row[1]) for row in tx.rows(_TAKE_DIRTY, kind=kind, limit=limit))
+
+
+def still_dirty(tx: Transaction) -> bool:
+    """Whether documents wait to be rendered."""
+    return bool(tx.value(_STILL_DIRTY))
+
+
+def forget_facets(tx: Transaction, kind: str, ids: Sequence[int]) -> None:
+    """Drop counts of documents that have come down to zero."""
+    tx.execute(_FORGET_FACETS, kind=kind, ids=list(ids))
+
+
+def hold_facets(tx: Transaction) -> None:
+    """Keep rebuilds away until the transaction ends; others that count may go on."""
+    tx.execute(_HOLD_FACETS)
+
+
+def set_terms(tx: Transaction, kind: str, rendered: Sequence[Rendered]) -> None:
+    """Make documents findable by their words."""
+    terms = [{"doc_id": one.id, "words": list(one.words)} for one in rendered]
+    tx.execute(_SET_TERMS, kind=kind, terms=dumps(terms, ensure_ascii=False))
+
+
+def next_generation(tx: Transaction, kind: str, at: datetime) -> None:
+    """Declare answers about a kind of document out of date."""
+    tx.execute(_NEXT_GENERATION, kind=kind, at=at)
+
+
+def rebuild_facets(tx: Transaction) -> int:
+    """Count all facets of the tenant anew from the landing; returns how many there are."""
+    tx.execute(_OWN_FACETS)
+    tx.execute(_CLEAR_FACETS)
+    return tx.execute(_REBUILD_FACETS)
+
+
+def rebuild_marks(tx: Transaction) -> int:
+    """Have all documents of the tenant rendered again; returns how many."""
+    return tx.execute(_REBUILD_MARKS)

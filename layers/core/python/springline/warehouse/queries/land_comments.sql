@@ -1,0 +1,37 @@
+-- Lands the newest state of each row in raw_request_comments and counts what that changes in the facets of documents. A state that is
+-- not newer than the landed one changes nothing, so events may come twice and in any order. Returns the documents whose
+-- facets changed, as (kind, doc_id). Cost: per event one upsert, and one per facet that it adds or takes away.
+with incoming as (
+    select distinct on (d.comment_id) e.id as event_id, e.xid, e.source, e.subject, e.recordedtime, d.*
+    from jsonb_to_recordset(:events::jsonb) as e (id bigint, xid xid8, source text, subject text, recordedtime timestamptz, data jsonb),
+         lateral jsonb_to_record(e.data) as d (comment_id bigint, version integer, request_id bigint, message_id bigint, author_id bigint, body text, created_at timestamptz, links jsonb, attachments jsonb, reactions jsonb, operation text)
+    order by d.comment_id, d.version desc
+),
+landed as (
+    insert into raw_request_comments as kept (tenant_id, comment_id, version, request_id, message_id, author_id, body, created_at, links, attachments, reactions, source_system, source_id, operation, event_id, batch_id, xid, recorded_at)
+    select current_tenant(), comment_id, version, request_id, message_id, author_id, body, created_at, links, attachments, reactions, source, subject, operation, event_id, :batch, xid, recordedtime
+    from incoming
+    on conflict (tenant_id, comment_id) do update
+        set version = excluded.version, request_id = excluded.request_id, message_id = excluded.message_id, author_id = excluded.author_id, body = excluded.body, created_at = excluded.created_at, links = excluded.links, attachments = excluded.attachments, reactions = excluded.reactions, operation = excluded.operation,
+            source_system = excluded.source_system, source_id = excluded.source_id, event_id = excluded.event_id, batch_id = excluded.batch_id, xid = excluded.xid,
+            recorded_at = excluded.recorded_at, landed_at = clock_timestamp()
+        where kept.version < excluded.version
+    returning old, new
+),
+differences as (
+    select f.kind, f.doc_id, f.facet, f.value, sum(f.n) as n
+    from landed,
+         lateral (
+            select kind, doc_id, facet, value, n from comment_facets((landed.new))
+            union all
+            select kind, doc_id, facet, value, -n from comment_facets((landed.old)) where (landed.old).comment_id is not null
+         ) f
+    group by f.kind, f.doc_id, f.facet, f.value
+    having sum(f.n) <> 0
+),
+counted as (
+    insert into index_facet as kept (tenant_id, kind, doc_id, facet, value, n)
+    select current_tenant(), kind, doc_id, facet, value, n from differences order by kind, doc_id, facet, value
+    on conflict (tenant_id, kind, doc_id, facet, value) do update set n = kept.n + excluded.n
+)
+select distinct kind, doc_id from differences

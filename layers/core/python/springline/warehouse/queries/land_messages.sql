@@ -1,0 +1,37 @@
+-- Lands the newest state of each row in raw_signal_messages and counts what that changes in the facets of documents. A state that is
+-- not newer than the landed one changes nothing, so events may come twice and in any order. Returns the documents whose
+-- facets changed, as (kind, doc_id). Cost: per event one upsert, and one per facet that it adds or takes away.
+with incoming as (
+    select distinct on (d.message_id) e.id as event_id, e.xid, e.recordedtime, d.*
+    from jsonb_to_recordset(:events::jsonb) as e (id bigint, xid xid8, recordedtime timestamptz, data jsonb),
+         lateral jsonb_to_record(e.data) as d (message_id bigint, sent_at timestamptz, version integer, source_system text, source_id text, group_id bigint, group_slug text, sender_id bigint, text text, reply_to_source_id text, links jsonb, attachments jsonb, reactions jsonb, operation text)
+    order by d.message_id, d.version desc
+),
+landed as (
+    insert into raw_signal_messages as kept (tenant_id, message_id, sent_at, version, source_system, source_id, group_id, group_slug, sender_id, text, reply_to_source_id, links, attachments, reactions, operation, event_id, batch_id, xid, recorded_at)
+    select current_tenant(), message_id, sent_at, version, source_system, source_id, group_id, group_slug, sender_id, text, reply_to_source_id, links, attachments, reactions, operation, event_id, :batch, xid, recordedtime
+    from incoming
+    on conflict (tenant_id, message_id, sent_at) do update
+        set version = excluded.version, source_system = excluded.source_system, source_id = excluded.source_id, group_id = excluded.group_id, group_slug = excluded.group_slug, sender_id = excluded.sender_id, text = excluded.text, reply_to_source_id = excluded.reply_to_source_id, links = excluded.links, attachments = excluded.attachments, reactions = excluded.reactions, operation = excluded.operation,
+            event_id = excluded.event_id, batch_id = excluded.batch_id, xid = excluded.xid,
+            recorded_at = excluded.recorded_at, landed_at = clock_timestamp()
+        where kept.version < excluded.version
+    returning old, new
+),
+differences as (
+    select f.kind, f.doc_id, f.facet, f.value, sum(f.n) as n
+    from landed,
+         lateral (
+            select kind, doc_id, facet, value, n from message_facets((landed.new))
+            union all
+            select kind, doc_id, facet, value, -n from message_facets((landed.old)) where (landed.old).message_id is not null
+         ) f
+    group by f.kind, f.doc_id, f.facet, f.value
+    having sum(f.n) <> 0
+),
+counted as (
+    insert into index_facet as kept (tenant_id, kind, doc_id, facet, value, n)
+    select current_tenant(), kind, doc_id, facet, value, n from differences order by kind, doc_id, facet, value
+    on conflict (tenant_id, kind, doc_id, facet, value) do update set n = kept.n + excluded.n
+)
+select distinct kind, doc_id from differences

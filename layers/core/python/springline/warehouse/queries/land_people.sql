@@ -1,0 +1,27 @@
+-- Lands the newest name of people. Returns the documents that show it: the person's own and those of all requests that
+-- they take part in or opened. Indexes: index_facet_filter, raw_requests_of_author. Cost: per renamed person, the number
+-- of their requests.
+with incoming as (
+    select distinct on (d.user_id) e.id as event_id, e.xid, e.source, e.subject, e.recordedtime, d.*
+    from jsonb_to_recordset(:events::jsonb) as e (id bigint, xid xid8, source text, subject text, recordedtime timestamptz, data jsonb),
+         lateral jsonb_to_record(e.data) as d (user_id bigint, version integer, name text, is_bot boolean, operation text)
+    order by d.user_id, d.version desc
+),
+landed as (
+    insert into raw_people as kept (tenant_id, user_id, version, name, is_bot, source_system, source_id, operation, event_id, batch_id, xid, recorded_at)
+    select current_tenant(), user_id, version, name, is_bot, source, subject, operation, event_id, :batch, xid, recordedtime
+    from incoming
+    on conflict (tenant_id, user_id) do update
+        set version = excluded.version, name = excluded.name, is_bot = excluded.is_bot, operation = excluded.operation,
+            source_system = excluded.source_system, source_id = excluded.source_id, event_id = excluded.event_id, batch_id = excluded.batch_id, xid = excluded.xid,
+            recorded_at = excluded.recorded_at, landed_at = clock_timestamp()
+        where kept.version < excluded.version
+    returning user_id
+)
+select 'person', user_id from landed
+union
+select 'request', f.doc_id from landed
+join index_facet f on f.tenant_id = current_tenant() and f.kind = 'request' and f.facet = 'participant' and f.value = landed.user_id::text
+union
+select 'request', r.request_id from landed
+join raw_requests r on r.tenant_id = current_tenant() and r.author_id = landed.user_id

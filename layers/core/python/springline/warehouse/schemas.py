@@ -1,0 +1,194 @@
+"""What the index API takes and gives."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from springline.platform.http.pages import PageQuery
+
+Word = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class _Filters(PageQuery):
+    tag: Annotated[Word | None, Field(description="Documents with this tag.")] = None
+    location: Annotated[Word | None, Field(description="Documents that name this place, as it is spelled.")] = None
+    group: Annotated[Word | None, Field(description="Documents of this group, by its slug.")] = None
+    text: Annotated[Word | None, Field(description="Documents with all these words; the last one may be cut short.")] = None
+    active_since: Annotated[AwareDatetime | None, Field(description="Documents with activity since this time.")] = None
+    fields: Annotated[Word | None, Field(description="Top-level fields of the document to return, separated by commas.")] = None
+
+
+class PeopleQuery(_Filters):
+    """Filters and order of a listing of people."""
+
+    sort: Annotated[
+        Literal["activity", "messages", "name"],
+        Field(description="`activity` and `messages`: most first; `name`: A to Z."),
+    ] = "activity"
+
+
+class RequestsQuery(_Filters):
+    """Filters and order of a listing of requests."""
+
+    status: Annotated[Literal["open", "answered", "closed"] | None, Field(description="Requests in this state.")] = None
+    sort: Annotated[
+        Literal["activity", "messages", "name"],
+        Field(description="`activity` and `messages` (comments): most first; `name` (title): A to Z."),
+    ] = "activity"
+
+
+class ChangesQuery(BaseModel):
+    """Where to go on in the feed of changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    since: Annotated[
+        str | None, Field(description="The `next` of the answer before; without it, from the beginning.", max_length=80)
+    ] = None
+    limit: Annotated[int, Field(ge=1, le=1000)] = 200
+
+
+class Count(BaseModel):
+    """A value and how often it occurs."""
+
+    count: int
+    value: str
+
+
+class Activity(BaseModel):
+    """When something happened."""
+
+    by_month: Annotated[list[Count], Field(description="Newest month first, as YYYY-MM.")]
+    first_at: datetime | None
+    last_at: datetime | None
+
+
+class PersonCounts(BaseModel):
+    """Exact counts over everything that a person wrote."""
+
+    attachments: int
+    comments: int
+    messages: int
+    reactions_given: int
+    reactions_received: int
+    requests: Annotated[int, Field(description="Requests that the person wrote in.")]
+    requests_opened: int
+
+
+class PersonDocument(BaseModel):
+    """What a community's chat says about one of its people. Lists hold the 100 most frequent values at most."""
+
+    activity: Activity
+    attachments: list[Count]
+    bio: str | None
+    counts: PersonCounts
+    embedding: str | None
+    groups: list[Count]
+    id: int
+    is_bot: bool
+    kind: Literal["person"]
+    languages: list[Count]
+    links: Annotated[list[Count], Field(description="Domains of shared links.")]
+    locations: list[Count]
+    name: str
+    proof_points: list[str]
+    reactions: Annotated[list[Count], Field(description="Emoji received.")]
+    says: Annotated[list[Count], Field(description="How often the person asks (`need`) and offers (`offer`).")]
+    schema_version: int
+    tags: list[Count]
+    truncated: Annotated[list[str], Field(description="Lists that were cut; their counts are exact all the same.")]
+
+
+class Person(BaseModel):
+    """Somebody, by name."""
+
+    id: int
+    name: str
+
+
+class Participant(Person):
+    """Somebody who wrote in a request, and how many comments."""
+
+    count: int
+
+
+class RequestCounts(BaseModel):
+    """Exact counts over a request's comments."""
+
+    attachments: int
+    comments: int
+    participants: int
+    reactions: int
+
+
+class RequestDocument(BaseModel):
+    """A question or an offer with what it led to. Lists hold the 100 most frequent values at most."""
+
+    activity: Activity
+    attachments: list[Count]
+    author: Person | None
+    counts: RequestCounts
+    embedding: str | None
+    groups: list[Count]
+    id: int
+    kind: Literal["request"]
+    languages: list[Count]
+    links: list[Count]
+    locations: list[Count]
+    needs_or_offers: Literal["need", "offer"]
+    participants: list[Participant]
+    reactions: list[Count]
+    schema_version: int
+    status: Literal["open", "answered", "closed", "withdrawn"]
+    tags: list[Count]
+    title: str
+    truncated: list[str]
+
+
+class Freshness(BaseModel):
+    """How new a document is: the time of the newest event in it, and when it was rendered last."""
+
+    refreshed_at: datetime
+    source_watermark: datetime
+
+
+class _Indexed(BaseModel):
+    content_hash: Annotated[str, Field(description="SHA-256 of the document's canonical JSON (RFC 8785).")]
+    freshness: Freshness
+    id: int
+    schema_version: int
+    version: Annotated[int, Field(description="Counts up whenever the content changes.")]
+
+
+class IndexedPerson(_Indexed):
+    """A person's document with its version and freshness."""
+
+    document: PersonDocument
+    kind: Literal["person"]
+
+
+class IndexedRequest(_Indexed):
+    """A request's document with its version and freshness."""
+
+    document: RequestDocument
+    kind: Literal["request"]
+
+
+class Change(BaseModel):
+    """A document that changed."""
+
+    content_hash: str
+    deleted: bool
+    id: int
+    kind: Literal["person", "request"]
+    refreshed_at: datetime
+    version: int
+
+
+class Changes(BaseModel):
+    """A stretch of the feed; `next` is where to go on, now or later. `more` says whether to go on at once."""
+
+    items: list[Change]
+    more: bool
+    next: str

