@@ -55,6 +55,7 @@ layer: ## Write what the functions' layer holds.
 
 contracts: ## Write the OpenAPI document and the reference anew, from the code.
 	$(ENVIRONMENT)
+	.venv/bin/python -m infra.openapi
 	.venv/bin/python -m infra.reference
 
 clean:

@@ -55,7 +55,7 @@ def measure(client: Client, events: int) -> list[float]:
     client.post("/api/events/signal", envelope(next(stamps), "The first one makes the person."))
     person = wait_for(lambda: client.get("/api/index/people?text=Ada%20Alder")["items"])[0]["id"]
     taken: list[float] = []
-    known = client.get(f"/api/index/people/{person}")["document"]["messages"]
+    known = client.get(f"/api/index/people/{person}")["document"]["counts"]["messages"]
     for number in range(events):
         time.sleep(PAUSE_SECONDS)
         began = time.perf_counter()
@@ -67,7 +67,7 @@ def measure(client: Client, events: int) -> list[float]:
 
 def changed(client: Client, person: int, before: int) -> int:
     """The document's count of messages once it is another one; 0 until then."""
-    now = client.get(f"/api/index/people/{person}")["document"]["messages"]
+    now = client.get(f"/api/index/people/{person}")["document"]["counts"]["messages"]
     return now if now != before else 0
 
 

@@ -26,6 +26,7 @@ from pathlib import Path
 from types import FrameType
 
 from springline.platform.database import Address, Database, DatabaseUnavailableError
+from springline.platform.errors import UnavailableError
 
 SYSTEM_USER = "pgserver"
 _START_SECONDS = 60.0
@@ -36,12 +37,14 @@ _SERVER_OPTIONS = {
     "max_wal_size": "2GB",
     "random_page_cost": "1.1",
     "jit": "off",
+    # A new table's statistics decide its plans, and an import fills it within seconds.
+    "autovacuum_naptime": "5s",
     "log_min_messages": "warning",
     "log_line_prefix": "%m [%p] %d ",
 }
 
 
-class EmbeddedPostgresError(Exception):
+class EmbeddedPostgresError(UnavailableError):
     """The embedded PostgreSQL did not start; the message ends with what its log says."""
 
 

@@ -32,7 +32,10 @@ GROUP = Group("signal-cli", "g1", "Help next door")
 _HORIZON = " and xid < pg_snapshot_xmin(pg_current_snapshot())"
 _LOGGED = log._READ_COMMITTED
 # Other tests' transactions hold the horizon back, on the same server; a test that wants to see its own log reads past it.
-_READ_ALL = parse("test.read_log", _LOGGED.text.replace(_HORIZON, "").replace("$1", ":xid").replace("$2", ":id").replace("$3", ":most"))
+_READ_ALL = parse(
+    "test.read_log",
+    _LOGGED.text.replace(_HORIZON, "").replace("$1", ":xid").replace("$2", ":id").replace("$3", ":most"),
+)
 assert _READ_ALL.text != _LOGGED.text
 
 
@@ -46,11 +49,15 @@ class Chat:
 
     group: Group = GROUP
 
-    def sent(self, key: str, text: str | None, *, by: str = "ada", at: float = 0, files: Sequence[str] = (), **more: Any) -> MessageSent:
+    def sent(
+        self, key: str, text: str | None, *, by: str = "ada", at: float = 0, files: Sequence[str] = (), **more: Any
+    ) -> MessageSent:
         attachments = tuple(Attachment(f"{key}/{name}", "image/jpeg", filename=name) for name in files)
         return MessageSent(self.group, member(by), key, minute(at), text, attachments=attachments, **more)
 
-    def edited(self, target: str, text: str, *, key: str | None = None, by: str = "ada", at: float = 1, **more: Any) -> MessageEdited:
+    def edited(
+        self, target: str, text: str, *, key: str | None = None, by: str = "ada", at: float = 1, **more: Any
+    ) -> MessageEdited:
         return MessageEdited(self.group, member(by), key or f"{target}/{at}", target, minute(at), text, **more)
 
     def deleted(self, target: str, *, by: str = "ada", at: float = 2) -> MessageDeleted:
@@ -150,9 +157,15 @@ class Pipeline:
         """All words that the database holds, of every table, as one text: for looking whether some are left."""
         with self.db.superuser.transaction() as tx:
             tables = tx.rows(
-                parse("test.tables", "select oid::regclass::text from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace")
+                parse(
+                    "test.tables",
+                    "select oid::regclass::text from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace",
+                )
             )
-            texts = [tx.value(parse("test.dump", f"select coalesce(string_agg(t::text, E'\n'), '') from {name} t")) for (name,) in tables]
+            texts = [
+                tx.value(parse("test.dump", f"select coalesce(string_agg(t::text, E'\n'), '') from {name} t"))
+                for (name,) in tables
+            ]
         return "\n".join(texts)
 
 

@@ -7,12 +7,12 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 START_SECONDS = 60
@@ -90,9 +90,8 @@ class Serving:
         return self
 
     def get(self, path: str, token: str) -> Any:
-        request = urllib.request.Request(self.url + path, headers={"Authorization": f"Bearer {token}"})
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return json.load(answer)
+        answer = httpx.get(self.url + path, headers={"Authorization": f"Bearer {token}"}, timeout=20)
+        return answer.raise_for_status().json()
 
     def stop(self, number: int = signal.SIGINT) -> int:
         self.process.send_signal(number)

@@ -18,11 +18,11 @@ def token_in(output: str) -> str:
 
 
 def postgres_processes(home: Path) -> list[psutil.Process]:
-    found: list[psutil.Process] = []
-    for process in psutil.process_iter(["cmdline"]):
-        if any(str(home) in part for part in process.info["cmdline"] or []):
-            found.append(process)
-    return found
+    return [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if any(str(home) in part for part in process.info["cmdline"] or [])
+    ]
 
 
 def wait_until_gone(home: Path) -> None:

@@ -102,7 +102,15 @@ def test_a_comment_shows_what_is_said_about_it_now(chat, pipeline):
 
 def test_conversations_end_the_same_in_any_order_and_any_batches(db, chat):
     generator = random.Random(7)
-    texts = [DRILL, LADDER, "I have one.", "Thanks!", "Try the library.", "Who knows a good bakery around here?", "Ben: yes, tonight."]
+    texts = [
+        DRILL,
+        LADDER,
+        "I have one.",
+        "Thanks!",
+        "Try the library.",
+        "Who knows a good bakery around here?",
+        "Ben: yes, tonight.",
+    ]
     names = ["ada", "ben", "eva"]
     told = []
     for number in range(60):

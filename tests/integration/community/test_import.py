@@ -154,7 +154,9 @@ def test_a_pipe_is_read_as_it_comes(pipeline, sample):
 def line(key, text):
     group = {"groupId": "g1", "groupName": "Help next door", "type": "DELIVER"}
     data = {"timestamp": key, "message": text, "groupInfo": group}
-    return json.dumps({"envelope": {"sourceUuid": "ada", "sourceName": "Ada", "timestamp": key, "dataMessage": data}}).encode()
+    return json.dumps(
+        {"envelope": {"sourceUuid": "ada", "sourceName": "Ada", "timestamp": key, "dataMessage": data}}
+    ).encode()
 
 
 GOOD, LATE = line(1_770_000_000_000, "hello"), line(1_770_000_001_000, "marzipan")

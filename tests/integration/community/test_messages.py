@@ -4,10 +4,10 @@ import itertools
 from datetime import timedelta
 
 import pytest
+from pg8000.exceptions import DatabaseError
 
 from springline.community import expiry
 from springline.community.model import Attachment, Group, GroupDescribed, Member, MessageSent, ReactionSet
-from pg8000.exceptions import DatabaseError
 from tests.integration.chats import LATER, START, Chat, Pipeline, WordTags, community, member, minute
 
 pytestmark = pytest.mark.integration
@@ -50,7 +50,13 @@ def test_a_message_is_kept_with_its_words_links_and_files(chat, pipeline):
 
 
 def test_the_same_batch_again_changes_and_tells_nothing(chat, pipeline):
-    batch = [chat.sent("m1", "hello"), chat.edited("m1", "hello all"), chat.reacted("m1", "👍"), chat.sent("m2", "x"), chat.deleted("m2")]
+    batch = [
+        chat.sent("m1", "hello"),
+        chat.edited("m1", "hello all"),
+        chat.reacted("m1", "👍"),
+        chat.sent("m2", "x"),
+        chat.deleted("m2"),
+    ]
     pipeline.tell(*batch)
     before, told = community(pipeline), len(pipeline.log())
     assert pipeline.tell(*batch).new == 0

@@ -70,7 +70,9 @@ def test_a_line_that_can_not_be_read_does_not_hold_up_the_others(pipeline, recei
     assert pipeline.rows("select line, raw from quarantine") == [(2, b'{"envelope":')]
 
 
-@pytest.mark.parametrize("body", [b"", b"\n\n", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"a":' * 100_000, b"1" * 5000])
+@pytest.mark.parametrize(
+    "body", [b"", b"\n\n", b"[]", b"null", b"\xff\xfe", b"[" * 100_000, b'{"a":' * 100_000, b"1" * 5000]
+)
 def test_rubbish_is_answered_not_raised(pipeline, receive, body):
     answer = receive(body)
     assert answer["new"] == 0
@@ -87,7 +89,9 @@ def test_cloudevents_come_structured_in_batches_and_in_binary_mode(pipeline, rec
 
 def test_data_may_be_base64_and_written_over_several_lines(pipeline, receive):
     packed = [
-        cloudevent(number, "", data_base64=base64.b64encode(json.dumps(envelope(number, text), indent=2).encode()).decode())
+        cloudevent(
+            number, "", data_base64=base64.b64encode(json.dumps(envelope(number, text), indent=2).encode()).decode()
+        )
         for number, text in ((1, "a"), (2, "b"))
     ]
     assert receive(packed, BATCHED) == COUNTS | {"new": 2}
@@ -95,7 +99,9 @@ def test_data_may_be_base64_and_written_over_several_lines(pipeline, receive):
 
 
 def test_a_bad_envelope_inside_a_good_cloudevent_is_put_aside(pipeline, receive):
-    answer = receive([cloudevent(1, "a"), cloudevent(2, "", data={"envelope": 5}), cloudevent(3, "", data=None)], BATCHED)
+    answer = receive(
+        [cloudevent(1, "a"), cloudevent(2, "", data={"envelope": 5}), cloudevent(3, "", data=None)], BATCHED
+    )
     assert (answer["new"], [one["line"] for one in answer["rejected"]]) == (1, [2, 3])
 
 
@@ -123,7 +129,9 @@ def test_what_is_no_event_of_this_address_is_refused_whole(pipeline, receive, bo
 def test_a_wall_of_brackets_takes_no_time(pipeline, receive):
     text = "https://example.org/" + ")" * 60_000 + " https://example.org/a"
     assert receive(envelope(1, text))["new"] == 1
-    assert pipeline.rows("select links from message") == [([{"domain": "example.org", "url": "https://example.org/a"}],)]
+    assert pipeline.rows("select links from message") == [
+        ([{"domain": "example.org", "url": "https://example.org/a"}],)
+    ]
 
 
 def test_a_tenants_messages_are_its_own(pipeline, receive):

@@ -220,7 +220,10 @@ def test_a_request_is_shown_with_what_was_said(system_api, session, story):
 def test_deleted_words_are_shown_no_more(system_api, session, story, pipeline, chat):
     pipeline.tell(chat.deleted("a", by="ben", at=5))
     pipeline.index()
-    assert "example.org" not in system_api.get(f"/requests/{story}", session=session).text
+    shown = system_api.get(f"/requests/{story}", session=session).text
+    assert "example.org" not in shown
+    alive = pipeline.rows("select count(*) from request_comments where deleted_at is null")
+    assert [(shown.count('<li id="comment-'),)] == alive
 
 
 def test_a_person_is_shown_with_what_they_talk_about(system_api, session, story, pipeline):

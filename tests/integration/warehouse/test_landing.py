@@ -28,12 +28,19 @@ PARTITIONS = "select relid::regclass::text from pg_partition_tree('raw_signal_me
 def told_by_a_lively_chat(pipeline: Pipeline) -> list[str]:
     """All events of a made-up chat that came in over several batches, and in which much was changed afterwards."""
     lines = generate(70, seed=5, people=6, start=START)
-    events = [event for item in SignalCliReader().read(_Lines(lines), name="") if isinstance(item, Parsed) for event in item.events]
+    events = [
+        event
+        for item in SignalCliReader().read(_Lines(lines), name="")
+        if isinstance(item, Parsed)
+        for event in item.events
+    ]
     sent = [event for event in events if isinstance(event, MessageSent)]
     chance = random.Random(11)
     for number, message in enumerate(chance.sample(sent, 30)):
         chat, who, at = Chat(message.group), message.sender.key, 200_000 + number
-        events.append(chat.edited(message.key, f"Who has a red bicycle? https://site{number % 4}.example/", by=who, at=at))
+        events.append(
+            chat.edited(message.key, f"Who has a red bicycle? https://site{number % 4}.example/", by=who, at=at)
+        )
         events.append(chat.reacted(message.key, "👍", by=chance.choice(sent).sender.key, at=at))
         if number % 3 == 0:
             events.append(chat.deleted(message.key, by=who, at=at + 1))
@@ -86,7 +93,13 @@ DELIVERIES = st.builds(
 def test_any_order_any_batches_and_repeats_give_the_rows_of_once_in_order(db, pipeline, warehouse, empty_warehouse):
     bodies = told_by_a_lively_chat(pipeline)
     kinds = {json.loads(body)["type"].removeprefix("springline.community.") for body in bodies}
-    assert {"message.edited.v1", "message.deleted.v1", "message.reacted.v1", "comment.deleted.v1", "request.withdrawn.v1"} <= kinds
+    assert {
+        "message.edited.v1",
+        "message.deleted.v1",
+        "message.reacted.v1",
+        "comment.deleted.v1",
+        "request.withdrawn.v1",
+    } <= kinds
     for body in bodies:
         assert land(db.app, [body], batch_id="once").failures == {}
     pipeline.render()
@@ -125,7 +138,9 @@ def test_a_row_that_landed_again_says_which_event_it_is_now(chat, pipeline):
     pipeline.tell_each([chat.sent("m1", "one"), chat.edited("m1", "two")])
     pipeline.land()
     newest = [event["id"] for event in pipeline.log() if ".message." in event["type"]][-1]
-    assert pipeline.rows("select text, operation, version, event_id::text from raw_signal_messages") == [("two", "update", 2, newest)]
+    assert pipeline.rows("select text, operation, version, event_id::text from raw_signal_messages") == [
+        ("two", "update", 2, newest)
+    ]
 
 
 def test_months_get_partitions_of_their_own_by_utc(db, chat, pipeline):
@@ -160,7 +175,9 @@ def test_a_batch_that_changes_nothing_tells_nothing(db, chat, pipeline):
     landed = "select count(*) from event_log where type = 'springline.warehouse.landed.v1'"
     land(db.app, pipeline.bodies(), batch_id="b")
     assert pipeline.rows(landed) == [(1,)]
-    assert land(db.app, [body for body in pipeline.bodies() if "community" in body], batch_id="b").documents == {db.tenant_id: set()}
+    assert land(db.app, [body for body in pipeline.bodies() if "community" in body], batch_id="b").documents == {
+        db.tenant_id: set()
+    }
     assert pipeline.rows(landed) == [(1,)]
 
 

@@ -1,6 +1,7 @@
 """An event that can't be landed fails alone, with its reason, and the others of its batch land once."""
 
 import json
+import logging
 
 import pytest
 
@@ -87,7 +88,10 @@ def test_after_a_fix_the_event_that_failed_lands_once(db, pipeline, batch):
     assert pipeline.rows("select n from index_facet where facet = 'messages'") == [(11,)]
 
 
-def test_a_reason_quotes_no_words(db, batch):
-    good, one = batch
-    landed = land(db.app, [poisoned(one, text="marzipan", version=None)], batch_id="b")
-    assert "marzipan" not in landed.failures[0]
+def test_neither_the_reason_nor_the_log_quotes_words(db, batch, caplog):
+    _, one = batch
+    with caplog.at_level(logging.DEBUG):
+        landed = land(db.app, [poisoned(one, text="marzipan", version=None)], batch_id="b")
+    assert "null value" in landed.failures[0]
+    assert "null value" in caplog.records[-1].reason
+    assert "marzipan" not in landed.failures[0] + caplog.text + str(vars(caplog.records[-1]))

@@ -1,4 +1,7 @@
+import dataclasses
 import gc
+import io
+import json
 import os
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -11,6 +14,9 @@ from hypothesis import strategies as st
 
 from benchmarks.threading import by_rules, count, read_day
 from springline.community.addressing import Reading
+from springline.community.model import MessageSent
+from springline.community.readers import reader
+from springline.community.readers.protocol import Parsed
 from springline.community.threading import Link, RuleStrategy, Utterance, opens_request
 
 pytestmark = pytest.mark.unit
@@ -127,6 +133,85 @@ def test_after_a_silence_the_next_message_answers_the_question_before_it() -> No
 def test_a_quote_wins_even_beyond_the_lookback() -> None:
     said = chat(QUESTION, *[NOISE] * 9, ("carla", "bert: edit fstab"), reply_to={10: "0"})
     assert last_link(said, lookback=3) == ("0", "quote")
+
+
+def utterances(source_system: str, content: str, name: str) -> list[Utterance]:
+    """What a reader makes of an export, as threading gets it."""
+    found: list[Utterance] = []
+    for item in reader(source_system).read(io.BytesIO(content.encode()), name=name):
+        for said in item.events if isinstance(item, Parsed) else ():
+            assert isinstance(said, MessageSent)
+            who = said.sender
+            text, shown = said.text or "", who.name or who.key
+            found.append(Utterance(said.key, who.key, shown, said.sent_at, text, said.reply_to, said.thread))
+    return found
+
+
+def signal_line(name: str, at: int, text: str, quoted: tuple[str, int] | None = None) -> str:
+    data: dict[str, object] = {"message": text, "groupInfo": {"groupId": "g"}}
+    if quoted is not None:
+        data["quote"] = {"authorUuid": quoted[0], "id": 1_700_000_000_000 + quoted[1], "text": "…"}
+    envelope = {"sourceUuid": name, "sourceName": name, "timestamp": 1_700_000_000_000 + at, "dataMessage": data}
+    return json.dumps({"envelope": envelope}) + "\n"
+
+
+def zulip_message(number: int, name: str, content: str) -> dict[str, object]:
+    return {"id": number, "sender_full_name": name, "timestamp": 1_700_000_000 + number, "content": content}
+
+
+# Each last message calls Bert by name, whose question is the newest, and quotes Ada.
+QUOTING = {
+    "signal-cli": (
+        signal_line("ada", 1, "who has a ladder?")
+        + signal_line("bert", 2, "who has a drill?")
+        + signal_line("carla", 3, "bert: this one too", quoted=("ada", 1)),
+        "chat.jsonl",
+    ),
+    "zulip": (
+        json.dumps(
+            [
+                zulip_message(1, "Ada", "<p>who has a ladder?</p>"),
+                zulip_message(2, "Bert", "<p>who has a drill?</p>"),
+                zulip_message(
+                    3,
+                    "Carla",
+                    '<p><span class="user-mention silent" data-user-id="1">Ada</span> '
+                    '<a href="#narrow/stream/3/topic/t/near/1">said</a>:</p><blockquote><p>who has a ladder?</p>'
+                    '</blockquote><p><span class="user-mention" data-user-id="2">@Bert</span> this one too</p>',
+                ),
+            ]
+        ),
+        "3-general/tools.json",
+    ),
+    "zoom": (
+        (
+            "00:00:01\tAda:\twho has a ladder?\r\n00:00:02\tBert:\twho has a drill?\r\n"
+            '00:00:03\tCarla:\tReplying to "who has a ladder?"\n\nbert: this one too\r\n'
+        ),
+        "weekly__2026-03-05_001.chat.txt",
+    ),
+}
+
+
+@pytest.mark.parametrize("source_system", list(QUOTING))
+def test_what_the_format_says_wins_over_every_rule(source_system: str) -> None:
+    said = utterances(source_system, *QUOTING[source_system])
+    ladder, drill, answer = said
+    assert last_link(said) == (ladder.key, "quote")
+    unquoted = [ladder, drill, dataclasses.replace(answer, text="bert: this one too", reply_to=None)]
+    assert last_link(unquoted) == (drill.key, "addressed")
+
+
+def test_a_quoted_message_that_was_never_seen_still_wins() -> None:
+    said = chat(QUESTION, NOISE, ("carla", "Ada: edit fstab"), reply_to={2: "elsewhere"})
+    assert last_link(said) == ("elsewhere", "quote")
+
+
+def test_a_topic_of_the_platform_holds_its_conversation_together() -> None:
+    messages = [zulip_message(1, "Ada", "<p>Who brings cake?</p>"), zulip_message(2, "Bert", "<p>Is it a party?</p>")]
+    first, second = utterances("zulip", json.dumps(messages), "3-general/cake.json")
+    assert (first.thread, second.thread) == ("cake", "cake")
+    assert last_link([first, second])[0] == first.key
 
 
 def test_a_message_that_quotes_itself_is_treated_as_one_without_a_quote() -> None:

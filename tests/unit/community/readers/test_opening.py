@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from springline.community.readers.lines import bounded_lines
+from springline.community.readers.lines import DAMAGED, bounded_lines
 from springline.community.readers.opening import open_export
 
 pytestmark = pytest.mark.unit
@@ -61,3 +61,15 @@ def test_the_file_is_closed_when_reading_stops_early(tmp_path: Path):
 def test_a_missing_file_is_reported(tmp_path: Path):
     with pytest.raises(FileNotFoundError), open_export(tmp_path / "none"):
         pass
+
+
+@pytest.mark.parametrize("lines", [100, 50_000])
+def test_of_damaged_gzip_all_is_read_that_came_before_the_damage(tmp_path: Path, lines: int):
+    whole = b"".join(b"line %d %d\n" % (number, hash((number, lines))) for number in range(lines))
+    packed = gzip.compress(whole)[:-8]  # complete, but for its checksum
+    path = tmp_path / "x.gz"
+    path.write_bytes(packed)
+    with open_export(path) as stream:
+        *read, last = bounded_lines(stream)
+    assert [line.raw + b"\n" for line in read] == whole.splitlines(keepends=True)
+    assert (last.number, last.fault) == (lines + 1, DAMAGED)

@@ -88,7 +88,7 @@ def test_an_account_without_uuid_is_known_by_its_number():
 
 
 def test_a_quote_becomes_the_key_of_the_quoted_message():
-    quote = {"id": AT - 5000, "author": "+49", "authorUuid": BEN, "text": "I do", "attachments": []}
+    quote: dict[str, object] = {"id": AT - 5000, "author": "+49", "authorUuid": BEN, "text": "I do", "attachments": []}
     sent = read_data(message="Great!", quote=quote)
     assert isinstance(sent, MessageSent)
     assert sent.reply_to == f"{BEN}:{AT - 5000}"
@@ -158,7 +158,7 @@ def test_attachments_are_described_and_not_read():
 
 
 def test_an_attachment_without_id_or_type_is_named_by_its_place():
-    sent = read_data(attachments=[{"size": -1}, {"contentType": None, "size": 10**30}])
+    sent = read_data(attachments=[{"size": -1, "width": 2**31}, {"contentType": None, "size": 10**30}])
     assert isinstance(sent, MessageSent)
     assert sent.attachments == (
         Attachment(f"{ANA}:{AT}/0", "application/octet-stream"),
@@ -295,7 +295,11 @@ def test_json_rpc_notifications_are_unwrapped():
     assert read_envelope({"jsonrpc": "2.0", "method": "receive", "params": plain}) == expected
     subscribed = {"jsonrpc": "2.0", "method": "receive", "params": {"subscription": 0, "result": plain}}
     assert read_envelope(subscribed) == expected
-    for answer in ({"jsonrpc": "2.0", "result": {}, "id": 1}, {"jsonrpc": "2.0", "method": "x", "params": {}}):
+    answers: list[dict[str, object]] = [
+        {"jsonrpc": "2.0", "result": {}, "id": 1},
+        {"jsonrpc": "2.0", "method": "x", "params": {}},
+    ]
+    for answer in answers:
         assert read_envelope(answer) == "JSON-RPC message without an envelope"
 
 

@@ -51,5 +51,5 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(stable_keys, "_REMEMBERED", 10)
     keys = StableKeys("#elm", MINUTE)
     placed = [keys.place(NOON, "ana", str(n % 25))[0] for n in range(1000)]
-    assert len(keys._said) <= 10
+    assert len(keys._said) <= 10  # pyright: ignore[reportPrivateUsage]
     assert len(set(placed)) < 1000

@@ -114,7 +114,16 @@ def test_files_that_are_no_topic_are_rejected():
         items = ZulipReader().read(io.BytesIO(content), name=NAME)
         return [item.reason if isinstance(item, Rejected) else type(item).__name__ for item in items]
 
-    assert reasons(b'{"a": 1}') == [NOT_AN_ARRAY]
+    assert reasons(b'{"a": 1}') == [NOT_A_MESSAGE]
+    assert reasons(b'"a"') == [NOT_AN_ARRAY]
     assert reasons(b"[" + json.dumps(message()).encode() + b', {"id"') == ["Parsed", ENDS_EARLY]
     assert reasons(b'[{"content": "caf\xe9"}]') == [NOT_UTF8]
     assert reasons(b"[" + b"[" * 50_000 + b"]" * 50_000 + b"]") == [NOT_A_MESSAGE]
+
+
+def test_a_message_that_was_kept_aside_can_be_read_again_by_itself():
+    whole = b'[{"id": 1, "sender_full_name": "A", "timestamp": 1, "content": "<p>x</p>"}]'
+    (kept,) = ZulipReader().read(io.BytesIO(whole), name=NAME)
+    assert isinstance(kept, Rejected)
+    (again,) = ZulipReader().read(io.BytesIO(kept.raw.replace(b'": 1,', b'": 1700000000,')), name=NAME)
+    assert isinstance(again, Parsed)

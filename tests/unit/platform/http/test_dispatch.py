@@ -97,5 +97,18 @@ def test_threads_do_not_see_each_others_requests(api, send):
     assert answers == [[word] * 4 for word in "abcd"]
 
 
-def test_chalice_leaves_the_environment_alone(api):
-    assert "chalice" not in os.environ.get("AWS_EXECUTION_ENV", "")
+def test_chalice_leaves_the_environment_alone(monkeypatch, request):
+    monkeypatch.delenv("AWS_EXECUTION_ENV", raising=False)
+    request.getfixturevalue("api")
+    assert "AWS_EXECUTION_ENV" not in os.environ
+
+
+def test_what_is_logged_meanwhile_carries_the_id_that_the_caller_is_told(api, send):
+    @api.get("/api/context", scope=None)
+    def tell_context(request: Request[None, None]) -> JsonText:
+        """What log lines would carry."""
+        return JsonText(f'"{current_context()["request_id"]}"')
+
+    answer = send("GET", "/api/context", headers={"X-Request-Id": "from-the-caller"})
+    assert answer.json == answer.headers["X-Request-Id"] == "from-the-caller"
+    assert "request_id" not in current_context()

@@ -46,7 +46,7 @@ def check_strength(password: str, *, email: str) -> None:
 
 
 def hashed(password: str) -> str:
-    """The argon2id hash of a password, with its salt and parameters. Cost: 19 MiB and some 20 ms, on purpose."""
+    """The argon2id hash of a password, with its salt and parameters. Cost: 19 MiB and some 30 ms of CPU, on purpose."""
     from argon2 import PasswordHasher
 
     hasher = PasswordHasher(time_cost=_PASSES, memory_cost=_MEMORY_KIB, parallelism=_LANES)

@@ -73,18 +73,19 @@ def _relink_span(tx: Transaction, source_systems: list[str], span: Span, strateg
     for one, link in zip(said, links, strict=True):
         if one.sent_at < span.first_changed_at:
             continue
-        record = _link_record(one, link, known)
-        known[one.key] = Parent(one.id, one.key, record["root_id"], one.sent_at)
-        if (record["parent_id"], record["root_id"]) != (one.parent_id, one.root_id):
-            records.append(record)
+        parent = _parent(one, link, known)
+        parent_id, root_id = (parent.id, parent.root_id) if parent else (None, one.id)
+        known[one.key] = Parent(one.id, one.key, root_id, one.sent_at)
+        if (parent_id, root_id) != (one.parent_id, one.root_id):
+            reason = link.reason if parent else "start"
+            records.append({"id": one.id, "parent_id": parent_id, "root_id": root_id, "reason": reason})
     return queries.set_links(tx, records)
 
 
-def _link_record(one: Said, link: Link, known: dict[str, Parent]) -> "dict[str, int | str | None]":
+def _parent(one: Said, link: Link, known: dict[str, Parent]) -> Parent | None:
+    """The message that a link names, if it is there and was sent before."""
     parent = known.get(link.parent_key) if link.parent_key else None
-    if parent is None or (parent.sent_at, parent.key) >= (one.sent_at, one.key):
-        return {"id": one.id, "parent_id": None, "root_id": one.id, "reason": "start"}
-    return {"id": one.id, "parent_id": parent.id, "root_id": parent.root_id, "reason": link.reason}
+    return parent if parent and (parent.sent_at, parent.key) < (one.sent_at, one.key) else None
 
 
 def _link_waiting_replies(tx: Transaction, new: Sequence[int]) -> list[Moved]:

@@ -157,7 +157,8 @@ class QuarantinedLine:
 
 def quarantined(tx: Transaction, *, limit: int) -> list[QuarantinedLine]:
     """The oldest lines that still wait in quarantine."""
-    return [QuarantinedLine(*row[:5], row[6]) for row in tx.rows(queries.QUARANTINED, after=0, limit=limit)]
+    rows = tx.rows(queries.QUARANTINED, after=0, limit=limit)
+    return [QuarantinedLine(number, system, name, line, why, at) for number, system, name, line, why, _, at in rows]
 
 
 def retry_quarantined(database: Database, tenant_id: int, *, at: datetime, limit: int = 200) -> tuple[int, int]:

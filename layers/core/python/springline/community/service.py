@@ -86,7 +86,7 @@ def _merge_messages(tx: Transaction, batch: Batch) -> list[int]:
 
 
 def _edit(tx: Transaction, batch: Batch) -> tuple[list[int], list[int]]:
-    """Returns the messages that an edit changed, and those that a deletion of one of their revisions has now reached."""
+    """Returns the messages that an edit changed, and those that the deletion of one of their revisions has reached."""
     edits = [*batch.edits.values()]
     own_keys = {(edit["source_system"], edit["source_key"]) for edit in edits}
     _await(tx, [edit for edit in edits if (edit["source_system"], edit["target_key"]) not in own_keys])
@@ -109,7 +109,7 @@ def _adopt(tx: Transaction, edits: str) -> dict[int, bool]:
         heir = dropped.get(real, real)
         if heir == waiting:
             continue  # two edits that name each other: one row stands for both
-        message, adopted[message] = tx.one(queries.ADOPT_EDIT, waiting_id=waiting, real_id=heir)
+        _, adopted[heir] = tx.one(queries.ADOPT_EDIT, waiting_id=waiting, real_id=heir)
         tx.execute(queries.DROP_WAITING, waiting_id=waiting)
         dropped[waiting] = heir
     return adopted

@@ -85,7 +85,8 @@ def _store(tx: Transaction, body: bytes, at: datetime) -> str:
     if rejected:
         key = hashlib.sha256(body).hexdigest()
         records = [
-            {"line": item.number, "reason": item.reason, "raw": base64.b64encode(item.raw).decode()} for item in rejected
+            {"line": item.number, "reason": item.reason, "raw": base64.b64encode(item.raw).decode()}
+            for item in rejected
         ]
         tx.execute(
             queries.QUARANTINE,

@@ -47,6 +47,7 @@ class Answers:
                 raise
             with self._lock:
                 if self._entries.get(key) is entry:  # else it was thrown out while it was being computed
+                    self._entries.move_to_end(key)
                     self._bytes += len(text) - entry.size
                     entry.size = len(text)
                     self._make_room(entry)

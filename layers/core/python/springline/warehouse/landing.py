@@ -24,7 +24,7 @@ _LOG = logging.getLogger(__name__)
 LANDED = "springline.warehouse.landed.v1"
 _PREFIX = "springline.community."
 # SQLSTATE classes that speak of the data: bad values, broken constraints, sizes beyond a limit. All others speak of the
-# server and the moment (locks, time-outs, shutdowns), and halving a batch because of them would end in blaming them all.
+# server and the moment (locks, time-outs, shutdowns): halving a batch for them would blame each of its events in the end.
 _EVENTS_FAULT = ("21", "22", "23", "54", "XX")
 _STATEMENTS = {
     "person": queries.LAND_PEOPLE,
@@ -64,8 +64,8 @@ def land(database: Database, bodies: Sequence[str], *, batch_id: str) -> Landed:
     """Land a batch of events, each tenant's in one transaction.
 
     An event that PostgreSQL refuses fails alone: its batch is halved until it is found. Raises
-    `DatabaseUnavailableError`, or a `DatabaseError` such as a time-out, where nothing can be said of any event; the batch
-    is then to be delivered again.
+    `DatabaseUnavailableError`, or a `DatabaseError` such as a time-out, where nothing can be said of any event; the
+    batch is then to be delivered again.
     """
     landed = Landed()
     by_tenant: defaultdict[int, list[Arrival]] = defaultdict(list)
@@ -175,5 +175,5 @@ def _land_rows(tx: Transaction, land_rows: Statement, texts: Sequence[str], batc
 
 
 def _message(error: DatabaseError) -> str:
-    detail: Any = error.args[0] if error.args else {}
-    return str(detail.get("M", detail)) if isinstance(detail, dict) else str(detail)
+    detail: object = error.args[0] if error.args else ""
+    return str(cast("dict[str, str]", detail).get("M")) if isinstance(detail, dict) else str(detail)

@@ -1,7 +1,7 @@
 """Statements that list index documents: composed by SQLAlchemy once per shape of question, then prepared like others.
 
-A shape is which filters are given, the order, and whether a page has one before it. There are a few hundred at most, and
-in practice a handful, so composing costs nothing per request.
+A shape is which filters are given, the order, and whether a page has one before it. There are a few hundred at most,
+and in practice a handful, so composing costs nothing per request.
 """
 
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ _TABLES: dict[Kind, Table] = {"person": people_index, "request": request_index}
 _TENANT: ColumnElement[int] = literal_column("current_tenant()", Integer)
 _SORT_COLUMN = {"activity": "last_at", "messages": "messages", "name": "name"}
 _SORT_TYPE = {"activity": DateTime(timezone=True), "messages": BigInteger(), "name": Text()}
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -49,7 +50,9 @@ def page_statement(shape: Shape) -> Statement:
     table = _TABLES[shape.kind]
     sorted_by = table.c[_SORT_COLUMN[shape.sort]]
     ascending = shape.sort == "name"
-    query: Select[Any] = select(_item(shape), sorted_by, table.c.id).where(table.c.tenant_id == _TENANT, ~table.c.deleted)
+    query: Select[str, Any, Any] = select(_item(shape), sorted_by, table.c.id).where(
+        table.c.tenant_id == _TENANT, ~table.c.deleted
+    )
     for facet in sorted(shape.facets):
         query = query.where(_has_facet(table, shape.kind, facet))
     for number in range(shape.words):
@@ -129,8 +132,10 @@ def _has_facet(table: Table, kind: Kind, facet: str) -> ColumnElement[bool]:
 def _has_word(table: Table, kind: Kind, number: int, *, is_last: bool) -> ColumnElement[bool]:
     c = index_term.c
     word = bindparam(f"word{number}", type_=Text)
-    # What is being typed is the last word: it may go on. A range, since `like` loses the index under row-level security.
-    matches = and_(c.term >= word, c.term < func.concat(word, literal_column("U&'\\FFFF'"))) if is_last else c.term == word
+    # The last word is still being typed: it may go on. A range, since `like` loses the index under row-level security.
+    matches = (
+        and_(c.term >= word, c.term < func.concat(word, literal_column("U&'\\FFFF'"))) if is_last else c.term == word
+    )
     return exists(
         select(1).where(
             and_(c.tenant_id == _TENANT, c.kind == literal_column(f"'{kind}'"), matches, c.doc_id == table.c.id)

@@ -14,9 +14,13 @@ class _Filters(PageQuery):
     tag: Annotated[Word | None, Field(description="Documents with this tag.")] = None
     location: Annotated[Word | None, Field(description="Documents that name this place, as it is spelled.")] = None
     group: Annotated[Word | None, Field(description="Documents of this group, by its slug.")] = None
-    text: Annotated[Word | None, Field(description="Documents with all these words; the last one may be cut short.")] = None
+    text: Annotated[
+        Word | None, Field(description="Documents with all these words; the last one may be cut short.")
+    ] = None
     active_since: Annotated[AwareDatetime | None, Field(description="Documents with activity since this time.")] = None
-    fields: Annotated[Word | None, Field(description="Top-level fields of the document to return, separated by commas.")] = None
+    fields: Annotated[
+        Word | None, Field(description="Top-level fields of the document to return, separated by commas.")
+    ] = None
 
 
 class PeopleQuery(_Filters):

@@ -99,6 +99,8 @@ def page(tx: Transaction, filters: Filters, *, after: tuple[Any, int] | None, li
     given |= {"active_since": filters.active_since} if shape.active_since else {}
     given |= {"fields": _fields(filters.fields)} if filters.fields else {}
     given |= {"after_value": after[0], "after_id": after[1]} if after else {}
+    if shape.facets or shape.words or shape.active_since:
+        tx.execute(queries.PLAN_FOR_VALUES)
     rows = tx.rows(page_statement(shape), **given)
     shown = rows[:limit]
     last = (shown[-1][1], shown[-1][2]) if len(rows) > limit else None

@@ -1,15 +1,22 @@
-"""What the pages for people show of the index: the newest of it, and what a search finds."""
+"""What the pages for people show of the index: the newest of it, and what a search finds.
+
+The function with these pages also answers health probes, which should not wait for SQLAlchemy. So what needs it, the
+index's service, is imported where a page is made.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import starmap
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from springline.platform.database import Transaction
-from springline.warehouse import queries, service
+from springline.warehouse import queries
 from springline.warehouse.schemas import IndexedPerson, IndexedRequest
+
+if TYPE_CHECKING:
+    from springline.warehouse.listing import Kind, Sort
 
 SHOWN = 12
 MOST_COMMENTS = 200
@@ -57,18 +64,29 @@ class Conversation:
 
 def overview(tx: Transaction, text: str) -> Overview:
     """The newest of the index, or what matches all words of a text; twelve of a kind at most."""
-    requests = service.page(tx, service.Filters("request", text=text), after=None, limit=SHOWN)
-    people = service.page(tx, service.Filters("person", sort="messages", text=text), after=None, limit=SHOWN)
-    return Overview(text, _REQUESTS.validate_json(requests.items), _PEOPLE.validate_json(people.items))
+    requests = _REQUESTS.validate_json(_listed(tx, "request", "activity", text))
+    return Overview(text, requests, _PEOPLE.validate_json(_listed(tx, "person", "messages", text)))
 
 
 def person(tx: Transaction, person_id: int) -> IndexedPerson:
     """A person's document; raises `DocumentNotFoundError`."""
-    return IndexedPerson.model_validate_json(service.document(tx, "person", person_id)[0])
+    return IndexedPerson.model_validate_json(_document(tx, "person", person_id))
 
 
 def conversation(tx: Transaction, request_id: int) -> Conversation:
     """A request's document with its first 200 comments; raises `DocumentNotFoundError`."""
-    request = IndexedRequest.model_validate_json(service.document(tx, "request", request_id)[0])
+    request = IndexedRequest.model_validate_json(_document(tx, "request", request_id))
     rows = tx.rows(queries.COMMENTS_OF_REQUEST, request_id=request_id, limit=MOST_COMMENTS)
     return Conversation(request, list(starmap(Comment, rows)), max(request.document.counts.comments - len(rows), 0))
+
+
+def _listed(tx: Transaction, kind: "Kind", sort: "Sort", text: str) -> str:
+    from springline.warehouse import service
+
+    return service.page(tx, service.Filters(kind, sort=sort, text=text), after=None, limit=SHOWN).items
+
+
+def _document(tx: Transaction, kind: "Kind", number: int) -> str:
+    from springline.warehouse import service
+
+    return service.document(tx, kind, number)[0]

@@ -21,7 +21,8 @@ def array_elements(stream: BinaryIO) -> Iterator[Line]:
     """The raw bytes of each element of the array that `stream` holds, numbered from 1; memory is bounded by `MAX_LINE`.
 
     Only brackets, commas and quotes are looked at: an element that is not JSON is cut out like any other, so that the
-    ones behind it can be read. What is wrong with the array itself comes as a last element with a fault.
+    ones behind it can be read. What is wrong with the array itself comes as a last element with a fault. An object that
+    stands alone, as one that was taken out of its array to be mended and read again, is an array of one.
     """
     scanner = _Scanner()
     try:
@@ -42,6 +43,7 @@ class _Scanner:
         self.finished = False
         self._depth = 0
         self._closed = False
+        self._stands_alone = False
         self._in_text = False
         self._escaped = False
         self._element = bytearray()
@@ -54,11 +56,12 @@ class _Scanner:
             stripped = chunk.removeprefix(_BYTE_ORDER_MARK).lstrip(_SPACE)
             if not stripped:
                 return
-            if not stripped.startswith(b"["):
+            if not stripped.startswith((b"[", b"{")):
                 yield self._last(stripped, NOT_AN_ARRAY)
                 return
             self._depth = 1
-            position = len(chunk) - len(stripped) + 1
+            self._stands_alone = stripped.startswith(b"{")
+            position = len(chunk) - len(stripped) + (0 if self._stands_alone else 1)
         while not self._closed and position < len(chunk):
             position, ended = self._step(chunk, position)
             if ended and (line := self._take()):
@@ -68,7 +71,9 @@ class _Scanner:
 
     def end(self) -> Iterator[Line]:
         """The fault of an array that was not closed, with the element that was cut."""
-        if self._depth:
+        if self._stands_alone and self._depth == 1 and (line := self._take()):
+            yield line
+        elif self._depth:
             yield self._last(bytes(self._element).strip(_SPACE), ENDS_EARLY)
 
     def _step(self, chunk: bytes, position: int) -> tuple[int, bool]:

@@ -12,7 +12,8 @@ PLACEHOLDER: Final = "\ufffc"
 
 _STICKER_TYPE: Final = "image/webp"
 _UNKNOWN_TYPE: Final = "application/octet-stream"
-_LARGEST_NUMBER: Final = 2**63 - 1
+_LARGEST_SIZE: Final = 2**63 - 1
+_LARGEST_COUNT: Final = 2**31 - 1
 
 
 def as_object(value: object, field: str) -> JsonObject:
@@ -99,7 +100,7 @@ def _attachment(item: JsonObject, fallback_key: str) -> Attachment:
         key=as_key(item.get("id"), "attachment id") or fallback_key,
         content_type=as_text(item.get("contentType"), "contentType") or _UNKNOWN_TYPE,
         filename=as_text(item.get("filename"), "filename"),
-        size=_whole(item.get("size")),
+        size=_whole(item.get("size"), _LARGEST_SIZE),
         width=_whole(item.get("width")),
         height=_whole(item.get("height")),
         caption=as_text(item.get("caption"), "caption"),
@@ -158,6 +159,6 @@ def _list(value: object, field: str) -> list[object]:
     return cast("list[object]", value)
 
 
-def _whole(value: object) -> int | None:
+def _whole(value: object, largest: int = _LARGEST_COUNT) -> int | None:
     """A count that can be stored; what is not one is unknown, not a reason to lose the message."""
-    return value if type(value) is int and 0 <= value <= _LARGEST_NUMBER else None
+    return value if type(value) is int and 0 <= value <= largest else None

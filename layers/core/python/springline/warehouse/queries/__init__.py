@@ -28,6 +28,7 @@ _NEXT_GENERATION = statement(__file__, "next_generation")
 GENERATION = statement(__file__, "generation")
 CHANGES = statement(__file__, "changes")
 WORDS = statement(__file__, "words")
+PLAN_FOR_VALUES = statement(__file__, "plan_for_values")
 COUNTS = statement(__file__, "counts")
 COMMENTS_OF_REQUEST = statement(__file__, "comments_of_request")
 _REBUILD_FACETS = statement(__file__, "rebuild_facets")
@@ -75,7 +76,7 @@ def ensure_months(tx: Transaction, months: Iterable[date]) -> int:
 
 def take_dirty(tx: Transaction, kind: str, limit: int) -> dict[int, datetime]:
     """Take marked documents for this transaction: id and newest source time."""
-    return dict((row[0], row[1]) for row in tx.rows(_TAKE_DIRTY, kind=kind, limit=limit))
+    return {number: recorded_at for number, recorded_at in tx.rows(_TAKE_DIRTY, kind=kind, limit=limit)}
 
 
 def still_dirty(tx: Transaction) -> bool:

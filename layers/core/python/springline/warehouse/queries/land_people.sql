@@ -20,8 +20,8 @@ landed as (
 )
 select 'person', user_id from landed
 union
-select 'request', f.doc_id from landed
-join index_facet f on f.tenant_id = current_tenant() and f.kind = 'request' and f.facet = 'participant' and f.value = landed.user_id::text
+select 'request', doc_id from index_facet
+where tenant_id = current_tenant() and kind = 'request' and facet = 'participant' and value = any(array(select user_id::text from landed))
 union
-select 'request', r.request_id from landed
-join raw_requests r on r.tenant_id = current_tenant() and r.author_id = landed.user_id
+select 'request', request_id from raw_requests
+where tenant_id = current_tenant() and author_id = any(array(select user_id from landed))

@@ -1,0 +1,159 @@
+"""The project's own template.yaml: each thing in it that starts a function does so here, and real functions serve."""
+
+import http.client
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from infra.host.claims import PostgresSchedules
+from infra.host.host import Host, Options
+from infra.host.template import Template, load
+from infra.host.template.functions import EVENT_SOURCES
+from infra.host.template.lines import Block
+from infra.host.template.lines import load as load_yaml
+from springline.platform import runtime
+from springline.platform.addresses import DatabaseUrl
+from springline.platform.bus import BusEntry
+from springline.platform.settings import Settings
+
+pytestmark = pytest.mark.integration
+
+ROOT = Path(__file__).resolve().parents[3]
+STUB = """
+calls = []
+def {handler}(event, context):
+    calls.append(event)
+    return {{"statusCode": 200}} if "httpMethod" in event else None
+"""
+
+
+def get(url: str, method: str, path: str) -> int:
+    address = urlsplit(url)
+    with closing(http.client.HTTPConnection(str(address.hostname), address.port, timeout=10)) as connection:
+        connection.request(method, path)
+        return connection.getresponse().status
+
+
+def declared_events() -> dict[str, dict[str, str]]:
+    """The type of each event of each function, as the file says."""
+    resources = load_yaml(ROOT / "template.yaml")["Resources"]
+    assert isinstance(resources, Block)
+    found: dict[str, dict[str, str]] = {}
+    for name, resource in resources.items():
+        assert isinstance(resource, Block)
+        if resource["Type"] == "AWS::Serverless::Function":
+            events: Any = resource["Properties"]["Events"]  # type: ignore[index,call-overload]
+            found[name] = {event: described["Type"] for event, described in events.items()}
+    return found
+
+
+@pytest.fixture
+def template() -> Template:
+    return load(ROOT / "template.yaml")
+
+
+@pytest.fixture
+def stubbed(start_host: Callable[..., Any], template: Template) -> Any:
+    """A host with the real template, and functions that write down their events."""
+    stubs: dict[str, str] = {}
+    for function in template.functions.values():
+        stubs[function.folder.name] = STUB.format(handler=function.handler.partition(".")[2])
+    return start_host((ROOT / "template.yaml").read_text(encoding="utf-8"), stubs)
+
+
+def test_every_event_of_every_function_is_driven(stubbed: Any, template: Template) -> None:
+    declared = declared_events()
+    assert {kind for events in declared.values() for kind in events.values()} <= EVENT_SOURCES
+    driven: dict[str, list[str]] = {name: [] for name in declared}
+    for name, function in template.functions.items():
+        calls: list[Mapping[str, Any]] = stubbed.globals(function.folder.name)["calls"]
+        for api in function.apis:
+            path = re.sub(r"\{[^}]*\}", "x", api.path)
+            method = "DELETE" if api.method == "ANY" else api.method
+            assert get(stubbed.url, method, path) == 200, (name, api)
+            assert (calls[-1]["httpMethod"], calls[-1]["resource"]) == (method, api.path)
+            driven[name].append("Api")
+        for event in function.queues:
+            stubbed.queues.send(event.queue, [f"to {name}"])
+            stubbed.until(lambda calls=calls, name=name: any(f"to {name}" in json.dumps(call) for call in calls))
+            driven[name].append("SQS")
+    for schedule in template.schedules:
+        assert schedule.function is not None
+        calls = stubbed.globals(template.functions[schedule.function].folder.name)["calls"]
+        stubbed.until(lambda calls=calls: any(call.get("detail-type") == "Scheduled Event" for call in calls))
+        driven[schedule.function].append("Schedule")
+    assert {name: sorted(kinds) for name, kinds in driven.items()} == {
+        name: sorted(events.values()) for name, events in declared.items()
+    }
+
+
+def test_every_rule_feeds_a_queue_that_a_function_drains(stubbed: Any, template: Template) -> None:
+    drained = {event.queue: function for function in template.functions.values() for event in function.queues}
+    resources: Any = load_yaml(ROOT / "template.yaml")["Resources"]
+    for rule in template.rules:
+        pattern = resources[rule.name]["Properties"]["EventPattern"]
+        detail_type = pattern.get("detail-type", ["any"])[0]
+        detail = json.dumps({"for": rule.name})
+        entry = BusEntry("1", pattern["source"][0], detail_type, detail, datetime(2026, 5, 1, tzinfo=UTC))
+        stubbed.host.bus.put([entry])
+        for target in rule.targets:
+            calls = stubbed.globals(drained[target.queue].folder.name)["calls"]
+            stubbed.until(
+                lambda calls=calls, detail=detail: any(
+                    record["body"] == detail for call in calls for record in call.get("Records", [])
+                )
+            )
+
+
+@dataclass
+class Serving:
+    url: str
+    ports: runtime.Runtime
+    host: Host
+
+
+@pytest.fixture
+def serving(db: Any, template: Template, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serving]:
+    """The real functions, wired as `springline serve` does it."""
+    monkeypatch.delenv("SPRINGLINE_BUS_NAME", raising=False)
+    settings = Settings(
+        database_url=DatabaseUrl.parse(db.urls["app"]), system_database_url=DatabaseUrl.parse(db.urls["system"])
+    )
+    ports = runtime.Runtime(settings, pooled=True)
+    before = list(runtime._installed)
+    runtime.install(ports)
+    queues: Any = ports.queues
+    host = Host(
+        template, queues=queues, schedules=PostgresSchedules(ports.system_database), options=Options(drain_seconds=2)
+    )
+    ports.bus = host.bus
+    yield Serving(host.start(port=0), ports, host)
+    host.stop()
+    if queues._listener is not None:
+        queues._listener.close()
+    ports.close()
+    runtime._installed[:] = before
+
+
+def test_the_real_functions_serve(serving: Serving) -> None:
+    assert get(serving.url, "GET", "/health/livez") == 200
+    assert get(serving.url, "GET", "/api/index/people") == 401
+    assert get(serving.url, "DELETE", "/api/index/people") == 405
+    assert get(serving.url, "GET", "/api/nothing") == 404
+
+
+def test_the_name_of_the_deployed_bus_does_not_make_the_host_choose_eventbridge(serving: Serving) -> None:
+    assert os.environ["SPRINGLINE_BUS_NAME"] == "springline-events", "functions find what the template gives them"
+    assert serving.ports.bus is serving.host.bus
+    assert Settings.from_environment(os.environ, needs=()).bus == "local"
+    serving.host.stop()
+    assert "SPRINGLINE_BUS_NAME" not in os.environ
