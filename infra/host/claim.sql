@@ -1,4 +1,5 @@
--- Takes the due time of a schedule: one row is inserted for the first who asks, none for the others.
--- Cost: one look into the primary key.
-insert into schedule_firing (name, due_at) values (:name, :due_at::timestamptz)
-on conflict do nothing
+-- Takes the due time of a schedule: one row for the first host that asks, and again for one that asks after a host that
+-- had taken it ended before it was done. Cost: one look into the primary key.
+insert into schedule_firing as taken (name, due_at, host) values (:name, :due_at::timestamptz, :host::integer)
+on conflict (name, due_at) do update set host = excluded.host, claimed_at = clock_timestamp()
+    where not taken.done and taken.host <> excluded.host and pg_try_advisory_xact_lock(:hosts::integer, taken.host)

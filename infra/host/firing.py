@@ -11,6 +11,7 @@ from typing import cast
 from infra.host.functions import Event, GivenUpError, Invoker, new_request_id
 from infra.host.schedule import Schedules, payload
 from infra.host.template.model import Schedule
+from springline.platform.errors import UnavailableError
 from springline.platform.queues.protocol import Queues
 
 _log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ class Firing:
     Args:
         functions: Invokers by logical id.
         queues: Where the messages of schedules go.
-        claims: Gets back what the end of the host cut short.
+        claims: Is told what is done. What the end of the host cuts short is not, and runs when the next host starts.
         new_id: Makes the events' ids.
     """
 
@@ -42,8 +43,8 @@ class Firing:
         self._queues = queues
         self._claims = claims
         self._new_id = new_id
-        self._running: dict[threading.Thread, tuple[Schedule, datetime]] = {}
-        self._cut_short: list[tuple[Schedule, datetime]] = []
+        self._running: set[threading.Thread] = set()
+        self._stopping = False
 
     def __call__(self, schedule: Schedule, due: datetime) -> None:
         """Fire a schedule for its due time."""
@@ -51,35 +52,36 @@ class Firing:
 
         def run() -> None:
             try:
-                self._deliver(schedule, text)
-            except GivenUpError:
-                pass
-            except Exception:  # noqa: BLE001 - the next due time is another chance
-                _log.exception("schedule %s failed", schedule.name)
+                self._run(schedule, due, text)
             finally:
-                self._running.pop(threading.current_thread(), None)
+                self._running.discard(threading.current_thread())
 
         thread = threading.Thread(target=run, name=f"schedule-{schedule.name}", daemon=True)
-        self._running[thread] = (schedule, due)
+        self._running.add(thread)
         thread.start()
 
     def stop(self) -> None:
-        """Note which functions run at this moment: told that their time is short, they may return early."""
-        self._cut_short = [fired for fired in list(self._running.values()) if fired[0].function is not None]
+        """Hold nothing for done from now on: functions that are told that their time is short may return early."""
+        self._stopping = True
 
     def join(self, until: float) -> bool:
-        """Wait for what was fired, until that moment of `time.monotonic`; returns whether all ended.
-
-        The due times of what `stop` noted are given back then, so that it runs when the next host starts.
-        """
+        """Wait for what was fired, until that moment of `time.monotonic`; returns whether all ended."""
         while (thread := next(iter(self._running), None)) is not None and (left := until - time.monotonic()) > 0:
             thread.join(left)
-        for schedule, due in self._cut_short:
-            try:
-                self._claims.give_back(schedule.name, due)
-            except Exception:  # noqa: BLE001 - the next due time is another chance
-                _log.exception("schedule %s could not be given back", schedule.name)
         return not self._running
+
+    def _run(self, schedule: Schedule, due: datetime, text: str) -> None:
+        try:
+            self._deliver(schedule, text)
+        except GivenUpError:
+            return
+        except Exception:  # noqa: BLE001 - the next due time is another chance
+            _log.exception("schedule %s failed", schedule.name)
+        if not self._stopping:
+            try:
+                self._claims.finish(schedule.name, due)
+            except UnavailableError:
+                _log.exception("schedule %s may run again: the database can't be told that it is done", schedule.name)
 
     def _deliver(self, schedule: Schedule, text: str) -> None:
         if schedule.queue is not None:
@@ -92,6 +94,6 @@ class Firing:
             thread = threading.current_thread()
 
             def expired() -> None:
-                self._running.pop(thread, None)
+                self._running.discard(thread)
 
             invoker.invoke(cast("Event", json.loads(text)), expired=expired)

@@ -27,6 +27,7 @@ from springline.platform.queues.protocol import Queues
 
 _log = logging.getLogger(__name__)
 
+_CHOICES_OF_THE_HOST = frozenset({"SPRINGLINE_BUS", "SPRINGLINE_QUEUES", "SPRINGLINE_METRICS"})
 _GRACE_SECONDS = 1.0  # after the drain: for giving back what was given up
 
 
@@ -72,7 +73,8 @@ class Host:
     def start(self, host: str = "127.0.0.1", port: int = 8080) -> str:
         """Import the functions and drive them; returns the URL they are served at. `port` 0 takes any free one.
 
-        The template's variables become defaults of this process's environment: what is set there already stays.
+        The template's variables become defaults of this process's environment: what is set there already stays, and
+        so do the adapters, which are those of one machine here.
         Raises `PortTakenError`, `TemplateError` or `FunctionImportError`; nothing runs then.
         """
         listener = listen(host, port)
@@ -95,6 +97,7 @@ class Host:
             return True
         running, self._running = self._running, None
         finished = running.stop(self._options.drain_seconds, self._deadlines)
+        self._claims.close()
         self._deadlines.stop()
         self._reset_environment()
         return finished
@@ -124,7 +127,8 @@ class Host:
                 signal.signal(number, handler)
 
     def _set_environment(self) -> None:
-        self._variables = {name: value for name, value in self._template.environment.items() if name not in os.environ}
+        kept = _CHOICES_OF_THE_HOST.union(os.environ)
+        self._variables = {name: value for name, value in self._template.environment.items() if name not in kept}
         os.environ.update(self._variables)
 
     def _reset_environment(self) -> None:

@@ -23,11 +23,15 @@ class Schedules(Protocol):
     """Remembers which due times have been taken, for all hosts of one database."""
 
     def claim(self, name: str, due_at: datetime) -> bool:
-        """Take the due time of a schedule: true for exactly one caller, whoever asks how often."""
+        """Take the due time of a schedule: true for one caller, and for another where that one died over it."""
         ...
 
-    def give_back(self, name: str, due_at: datetime) -> None:
-        """Let the next host that starts take a due time again."""
+    def finish(self, name: str, due_at: datetime) -> None:
+        """Note that the work of a due time is done."""
+        ...
+
+    def close(self) -> None:
+        """Give up what is not done, for the next host that starts."""
         ...
 
 

@@ -111,9 +111,11 @@ create table schedule_firing (
     name text not null,
     due_at timestamptz not null,
     claimed_at timestamptz not null default clock_timestamp(),
+    host integer not null,
+    done boolean not null default false,
     primary key (name, due_at)
 );
-grant select, insert, delete on schedule_firing to springline_system;
+grant select, insert, update, delete on schedule_firing to springline_system;
 
 create table idempotency_key (
     tenant_id integer not null references tenant,

@@ -30,8 +30,8 @@ def deployed() -> Resources:
     """The CloudFormation resources that SAM makes."""
     document = yaml_parse(FILE.read_text(encoding="utf-8"))
     for resource in document["Resources"].values():
-        if "CodeUri" in resource.get("Properties", {}):
-            resource["Properties"]["CodeUri"] = "s3://bucket/code"  # what `sam package` puts there
+        for key in {"CodeUri", "ContentUri"} & resource.get("Properties", {}).keys():
+            resource["Properties"][key] = "s3://bucket/code"  # what `sam package` puts there
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("AWS_DEFAULT_REGION", "eu-central-1")
         made: Any = transform(document, {}, _NoPolicies())

@@ -18,7 +18,7 @@ HEAVY = frozenset(
 )
 DECLARED = {
     "index_api": {"sqlalchemy"},  # composes its filters with Core
-    "system_api": {"sqlalchemy", "jinja2"},  # has pages for people
+    "system_api": {"jinja2"},  # has pages for people
 }
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nowhere"
 

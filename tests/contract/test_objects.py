@@ -260,6 +260,23 @@ def test_in_a_folder_puts_and_deletes_of_neighbours_do_not_hinder_each_other(tmp
     assert list(tmp_path.iterdir()) == []
 
 
+def test_in_a_folder_a_neighbour_may_make_and_remove_the_folder_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    mkdir, made = os.mkdir, list[Path]()
+
+    def too_late(path: Path, mode: int = 0o777) -> None:
+        made.append(path)
+        if len(made) == 1:
+            raise FileExistsError(path)  # made by the neighbour, who removes it right after
+        mkdir(path, mode)
+
+    monkeypatch.setattr(os, "mkdir", too_late)
+    objects = FolderObjects(tmp_path)
+    objects.put("shared/x", b"x", content_type=TEXT)
+    assert objects.get("shared/x") == b"x"
+
+
 def test_in_a_folder_a_key_below_an_object_is_refused(tmp_path: Path):
     objects = FolderObjects(tmp_path)
     objects.put("a/b", b"object", content_type=TEXT)

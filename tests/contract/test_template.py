@@ -33,8 +33,10 @@ def transformed(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     template = yaml_parse(TEMPLATE.read_text(encoding="utf-8"))
     for resource in template["Resources"].values():
-        if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = "s3://bucket/" + resource["Properties"]["CodeUri"]
+        # What `sam package` does: the transform wants code that was uploaded.
+        for place in ("CodeUri", "ContentUri"):
+            if place in resource["Properties"]:
+                resource["Properties"][place] = f"s3://bucket/{resource['Properties'][place]}"
     return Translator({}, Parser()).translate(template, parameter_values={})
 
 

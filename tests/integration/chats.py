@@ -31,7 +31,7 @@ GROUP = Group("signal-cli", "g1", "Help next door")
 
 _HORIZON = " and xid < pg_snapshot_xmin(pg_current_snapshot())"
 _LOGGED = log._READ_COMMITTED
-# Other tests' transactions hold the horizon back, on the same server; a test that wants to see its own log reads past it.
+# Other tests' transactions on the same server hold the horizon back; who wants to see the own log reads past it.
 _READ_ALL = parse(
     "test.read_log",
     _LOGGED.text.replace(_HORIZON, "").replace("$1", ":xid").replace("$2", ":id").replace("$3", ":most"),
@@ -159,11 +159,11 @@ class Pipeline:
             tables = tx.rows(
                 parse(
                     "test.tables",
-                    "select oid::regclass::text from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace",
+                    "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace",
                 )
             )
             texts = [
-                tx.value(parse("test.dump", f"select coalesce(string_agg(t::text, E'\n'), '') from {name} t"))
+                tx.value(parse("test.dump", f"select coalesce(string_agg(t::text, E'\n'), '') from \"{name}\" t"))
                 for (name,) in tables
             ]
         return "\n".join(texts)
@@ -171,12 +171,14 @@ class Pipeline:
 
 COMMUNITY = {
     "messages": """
-        select m.source_key, g.slug, u.member_key, m.sent_at, m.text, m.mentions, m.links, m.reply_to_key, m.thread, m.edited_at,
-               m.deleted_at, m.expires_at, p.source_key, r.source_key, m.link_reason
+        select m.source_key, g.slug, u.member_key, m.sent_at, m.text, m.mentions, m.links, m.reply_to_key, m.thread,
+               m.edited_at, m.deleted_at, m.expires_at, p.source_key, r.source_key, m.link_reason
         from message m left join chat_group g on g.id = m.group_id left join "user" u on u.id = m.sender_id
         left join message p on p.id = m.parent_id left join message r on r.id = m.root_id""",
     "revisions": "select v.revision_key, m.source_key from message_revision v join message m on m.id = v.message_id",
-    "attachments": "select m.source_key, a.position, a.source_key, a.filename from attachment a join message m on m.id = a.message_id",
+    "attachments": """
+        select m.source_key, a.position, a.source_key, a.filename
+        from attachment a join message m on m.id = a.message_id""",
     "reactions": """
         select m.source_key, u.member_key, r.emoji, r.reacted_at, r.removed
         from reaction r join message m on m.id = r.message_id join "user" u on u.id = r.user_id""",
@@ -186,7 +188,8 @@ COMMUNITY = {
     # What was withdrawn or dropped on the way is left out: that it was there once depends on the way.
     "requests": """
         select m.source_key, u.member_key, q.kind, q.title, q.status, q.opened_at
-        from request q join message m on m.id = q.root_message_id join "user" u on u.id = q.author_id where q.status <> 'withdrawn'""",
+        from request q join message m on m.id = q.root_message_id join "user" u on u.id = q.author_id
+        where q.status <> 'withdrawn'""",
     "comments": """
         select m.source_key, r.source_key, u.member_key, c.created_at
         from request_comments c join message m on m.id = c.message_id join "user" u on u.id = c.author_id

@@ -22,7 +22,7 @@ class Workers:
         """Run a call, which must not raise, as soon as a thread is free. For one thread only."""
         if not self._idle.acquire(blocking=False) and self._started < self._most:
             self._started += 1
-            threading.Thread(target=self._work, name=f"http-{self._started}", daemon=False).start()
+            threading.Thread(target=self._work, name=f"http-{self._started}", daemon=True).start()
         self._calls.put(call)
 
     def stop(self) -> None:

@@ -7,6 +7,8 @@ from typing import Protocol, TypeAlias, cast, runtime_checkable
 
 import yaml
 
+from springline.platform.errors import InvalidError
+
 Scalar: TypeAlias = "str | int | float | bool | None"
 Value: TypeAlias = "Scalar | Block | Items | Unknown"
 
@@ -14,7 +16,7 @@ _LIST_FUNCTIONS = {"GetAtt"}  # `!GetAtt A.B` is short for a list of two
 _PLAIN_TAGS = {"Ref", "Condition"}  # the other tags stand for `Fn::…`
 
 
-class TemplateError(Exception):
+class TemplateError(InvalidError):
     """The template says something that the host can't run; the message begins with `file:line:`."""
 
     def __init__(self, file: Path, line: int, message: str) -> None:

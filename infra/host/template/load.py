@@ -35,7 +35,7 @@ class _Targets:
 
 
 def load(file: Path, parameters: Mapping[str, str] | None = None) -> Template:
-    """Read a template; `parameters` take the place of its parameters' defaults. Takes some 20 ms.
+    """Read a template; `parameters` take the place of its parameters' defaults. Takes a few milliseconds.
 
     Raises `TemplateError`, with file and line, for whatever the host can't run as AWS would.
     """

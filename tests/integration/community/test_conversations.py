@@ -13,8 +13,8 @@ pytestmark = pytest.mark.integration
 
 DRILL = "Does anyone have a cordless drill I could borrow tonight?"
 LADDER = "Who can lend me a long ladder for the weekend?"
-REQUESTS = """select m.source_key, r.title, r.kind, r.status, r.version from request r join message m on m.id = r.root_message_id
-              order by m.source_key"""
+REQUESTS = """select m.source_key, r.title, r.kind, r.status, r.version
+              from request r join message m on m.id = r.root_message_id order by m.source_key"""
 COMMENTS = """select m.source_key, root.source_key from request_comments c join message m on m.id = c.message_id
               join request r on r.id = c.request_id join message root on root.id = r.root_message_id
               where c.deleted_at is null order by m.sent_at"""
@@ -90,6 +90,16 @@ def test_a_reply_that_came_before_its_question_joins_it_with_all_that_follows(ch
     assert pipeline.rows(REQUESTS) == []
     pipeline.tell(chat.sent("m1", DRILL))
     assert pipeline.rows(COMMENTS) == [("m1", "m1"), ("m2", "m1"), ("m3", "m1")]
+
+
+def test_a_quote_reaches_back_further_than_the_rules_look(chat, pipeline):
+    between = [chat.sent(f"x{number}", "The soup was good.", by="eva", at=number) for number in range(110)]
+    pipeline.tell(*between, chat.sent("m2", "I have one, come by!", by="ben", at=200, reply_to="m1"))
+    assert pipeline.rows(COMMENTS) == []
+    pipeline.tell(chat.sent("m1", DRILL, at=-1))
+    assert ("m2", "m1") in pipeline.rows(COMMENTS)
+    pipeline.tell(chat.deleted("m1", at=201))
+    assert pipeline.rows("select root_id = id, parent_id from message where source_key = 'm2'") == [(True, None)]
 
 
 def test_a_comment_shows_what_is_said_about_it_now(chat, pipeline):

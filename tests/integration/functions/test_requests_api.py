@@ -174,7 +174,7 @@ def test_a_title_and_a_body_lose_the_blanks_around_them(requests_api, pipeline):
 
 def test_writing_takes_a_token_with_the_scope(requests_api, new_token, pipeline):
     assert requests_api.post("/api/requests", LADDER, token=None).status == 401
-    assert requests_api.post("/api/requests", LADDER, token=new_token("community:read")).status == 403
+    assert requests_api.post("/api/requests", LADDER, token=new_token("index:read")).status == 403
     assert requests(pipeline) == []
 
 

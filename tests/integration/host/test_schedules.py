@@ -1,7 +1,7 @@
 """Schedules of hosts that share a database."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,8 +13,11 @@ from infra.host.schedule import Ticker
 from infra.host.template.model import Schedule, ScheduleSource
 from springline.platform.clock import ManualClock
 from springline.platform.database import Database
+from springline.platform.statements import parse as parse_sql
 
 pytestmark = pytest.mark.integration
+
+HostOf = Callable[[], PostgresSchedules]
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -39,8 +42,21 @@ def run(event, context):
 """
 
 
-def test_of_many_who_claim_a_due_time_at_once_one_gets_it(system: Database) -> None:
-    claims = PostgresSchedules(system)
+@pytest.fixture
+def host_of(system: Database) -> Iterator[HostOf]:
+    made: list[PostgresSchedules] = []
+
+    def make() -> PostgresSchedules:
+        made.append(PostgresSchedules(system))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+def test_of_many_who_claim_a_due_time_at_once_one_gets_it(host_of: HostOf) -> None:
+    claims = host_of()
     start = threading.Barrier(6)
     won: list[bool] = []
 
@@ -56,24 +72,40 @@ def test_of_many_who_claim_a_due_time_at_once_one_gets_it(system: Database) -> N
     assert sorted(won) == [False] * 5 + [True]
 
 
-def test_names_and_due_times_are_claimed_apart_and_can_be_given_back(system: Database) -> None:
-    claims = PostgresSchedules(system)
+def test_names_and_due_times_are_claimed_apart(host_of: HostOf) -> None:
+    claims = host_of()
     assert claims.claim("A", NOON)
     assert claims.claim("B", NOON)
     assert claims.claim("A", NOON + MINUTE)
     assert not claims.claim("A", NOON)
-    claims.give_back("A", NOON)
+
+
+def test_what_a_host_left_undone_when_it_ended_is_claimed_by_the_next_one(host_of: HostOf) -> None:
+    ended, living, next_one = (host_of() for _ in range(3))
+    assert ended.claim("A", NOON)
+    assert ended.claim("B", NOON)
+    assert living.claim("C", NOON)
+    ended.finish("B", NOON)
+    assert not next_one.claim("A", NOON), "the host that took it lives"
+    ended.close()
+    assert [next_one.claim(name, NOON) for name in "ABC"] == [True, False, False]
+    assert not next_one.claim("A", NOON), "the next one has it now"
+
+
+def test_a_host_whose_connection_was_cut_shows_life_again(host_of: HostOf, db: Any) -> None:
+    claims, other = host_of(), host_of()
     assert claims.claim("A", NOON)
-    assert not claims.claim("A", NOON + MINUTE)
+    with db.superuser.transaction() as tx:
+        tx.rows(parse_sql("test.cut", "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'"))
+    assert claims.claim("B", NOON)
+    assert not other.claim("B", NOON)
 
 
-def test_two_hosts_whose_clocks_differ_fire_each_due_time_once_between_them(system: Database) -> None:
+def test_two_hosts_whose_clocks_differ_fire_each_due_time_once_between_them(host_of: HostOf) -> None:
     schedule = Schedule("Work.Tick", parse("rate(1 minute)"), "Work", None, None, ScheduleSource.EVENTS, 1)
     fired: list[datetime] = []
     clocks = [ManualClock(NOON), ManualClock(NOON + timedelta(seconds=37))]
-    tickers = [
-        Ticker([schedule], PostgresSchedules(system), lambda _, due: fired.append(due), clock) for clock in clocks
-    ]
+    tickers = [Ticker([schedule], host_of(), lambda _, due: fired.append(due), clock) for clock in clocks]
     for _ in range(40):
         for clock, ticker in zip(clocks, tickers, strict=True):
             clock.advance(timedelta(seconds=15))

@@ -24,7 +24,12 @@ pytestmark = pytest.mark.integration
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 BACKDATE = parse("test.backdate", "update event_log set recorded_at = recorded_at - interval '90 seconds'")
-PLACES = parse("test.places", "select xid::text, id, subject from event_log order by xid, id")
+PLACES = parse("test.places", "select xid::text, id, subject from event_log e order by e.xid, e.id")
+PLACE = parse(
+    "test.place",
+    "insert into event_log (tenant_id, type, source, subject, data, occurred_at, xid) "
+    "values (:tenant_id, 'springline.test.happened.v1', 'springline/test', :subject, '{}', now(), :xid::xid8)",
+)
 NAP = parse("test.nap", "select pg_sleep(:seconds)")
 KILL = parse(
     "test.kill",
@@ -124,6 +129,14 @@ def test_an_event_of_a_slow_transaction_is_late_and_not_lost(db, bus):
     assert bus.subjects == ["before", "slow 1", "slow 2", *(f"fast {number}" for number in range(5))]
     assert bus.subjects == in_commit_order(db)
     assert bus.ids != sorted(bus.ids, key=int)  # ids alone would have been the wrong order
+
+
+def test_transactions_are_ordered_by_number_and_not_by_its_digits(db, bus):
+    with db.superuser.transaction() as tx:
+        for xid in ("100", "9", "10", "99"):
+            tx.execute(PLACE, tenant_id=db.tenant_id, subject=xid, xid=xid)
+    relay(db, bus, 4, limit=1)
+    assert bus.subjects == ["9", "10", "99", "100"]
 
 
 def test_what_was_rolled_back_holds_nobody_up(db, bus):

@@ -23,8 +23,7 @@ _PREPARED = parse(
     """select sum(generic_plans)::integer, sum(custom_plans)::integer from pg_prepared_statements
        where statement like 'SELECT%index_facet%'""",
 )
-FILL = Path(__file__).with_name("large.sql").read_text(encoding="utf-8").strip().removesuffix(";").split(";
-")
+FILL = Path(__file__).with_name("large.sql").read_text(encoding="utf-8").strip().removesuffix(";").split(";\n")
 
 
 @pytest.fixture(scope="module")

@@ -170,15 +170,16 @@ def test_tenants_land_side_by_side_in_one_batch(db, chat):
     assert theirs.rows("select count(*) from raw_signal_messages") == [(1,)]
 
 
-def test_a_batch_that_changes_nothing_tells_nothing(db, chat, pipeline):
+def test_a_batch_that_changes_nothing_writes_and_tells_nothing(db, chat, pipeline):
     pipeline.tell(chat.sent("m1", "x"))
-    landed = "select count(*) from event_log where type = 'springline.warehouse.landed.v1'"
-    land(db.app, pipeline.bodies(), batch_id="b")
-    assert pipeline.rows(landed) == [(1,)]
-    assert land(db.app, [body for body in pipeline.bodies() if "community" in body], batch_id="b").documents == {
-        db.tenant_id: set()
-    }
-    assert pipeline.rows(landed) == [(1,)]
+    bodies = pipeline.bodies()
+    told = "select count(*) from event_log where type = 'springline.warehouse.landed.v1'"
+    land(db.app, bodies, batch_id="first")
+    assert land(db.app, bodies, batch_id="second").documents == {db.tenant_id: set()}
+    assert pipeline.rows(told) == [(1,)]
+    assert pipeline.rows("select batch_id from raw_signal_messages union select batch_id from raw_people") == [
+        ("first",)
+    ]
 
 
 def test_a_lock_that_is_held_is_no_events_fault(db, chat, pipeline):

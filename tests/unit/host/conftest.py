@@ -101,6 +101,7 @@ class FirstCome:
 
     def __init__(self) -> None:
         self.claimed: set[tuple[str, datetime]] = set()
+        self.done: set[tuple[str, datetime]] = set()
         self._lock = threading.Lock()
 
     def claim(self, name: str, due_at: datetime) -> bool:
@@ -110,8 +111,11 @@ class FirstCome:
             self.claimed.add((name, due_at))
             return True
 
-    def give_back(self, name: str, due_at: datetime) -> None:
-        self.claimed.discard((name, due_at))
+    def finish(self, name: str, due_at: datetime) -> None:
+        self.done.add((name, due_at))
+
+    def close(self) -> None:
+        self.claimed &= self.done
 
 
 @pytest.fixture

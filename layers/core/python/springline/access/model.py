@@ -26,12 +26,9 @@ SCOPES: Mapping[str, str] = MappingProxyType(
     {
         SELF_SCOPE: "See who one is signed in as, and sign out. Everyone has it, each token too.",
         "index:read": "Read the people and request indexes and their changes.",
-        "community:read": "Read groups, messages, requests and comments.",
         "community:write": "Open requests and comment on them.",
         "events:write": "Send events: webhooks of chats, and CloudEvents.",
-        "queues:manage": "List queues, look into them, and send dead letters again.",
         "tokens:manage": "List, create, rotate and revoke service tokens, none wider than one's own scopes.",
-        "profiles:admin": "Regenerate profiles, and override them by hand.",
         "accounts:manage": "List, create, change and disable accounts, none wider than one's own scopes.",
         "audit:read": "Read the audit log.",
     }
@@ -54,10 +51,10 @@ class Role(StrEnum):
 
 
 _ADDED: Mapping[Role, frozenset[str]] = {
-    Role.VIEWER: frozenset({SELF_SCOPE, "index:read", "community:read"}),
+    Role.VIEWER: frozenset({SELF_SCOPE, "index:read"}),
     Role.ANALYST: frozenset({"community:write"}),
-    Role.OPERATOR: frozenset({"events:write", "queues:manage", "tokens:manage"}),
-    Role.ADMIN: frozenset({"profiles:admin", "accounts:manage", "audit:read"}),
+    Role.OPERATOR: frozenset({"events:write", "tokens:manage"}),
+    Role.ADMIN: frozenset({"accounts:manage", "audit:read"}),
 }
 _ACCOUNT = "account/"
 

@@ -31,7 +31,7 @@ def run(arguments: list[str] | None = None) -> int:
         return ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except SettingsError as error:
         return _fail(error, 2)
-    except (DomainError, OSError, RuntimeError) as error:
+    except (DomainError, OSError) as error:
         return _fail(error, 1)
     return 0
 

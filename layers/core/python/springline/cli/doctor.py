@@ -65,7 +65,7 @@ def _examine() -> Iterator[Finding]:
     with ExitStack() as closing:
         try:
             workspace = closing.enter_context(opened(create=True))
-        except (DomainError, OSError, RuntimeError) as error:
+        except (DomainError, OSError) as error:
             yield Finding("database", "does not answer", str(error))
             return
         for check in _CHECKS:

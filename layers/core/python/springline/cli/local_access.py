@@ -15,7 +15,7 @@ from springline.cli.workspace import Workspace
 from springline.platform.database import Transaction
 
 TOKEN_NAME = "this machine"  # noqa: S105 - a name
-TOKEN_SCOPES = ("index:read", "community:read", "community:write", "events:write")
+TOKEN_SCOPES = ("index:read", "community:write", "events:write")
 LOCAL_EMAIL = "you@springline.local"
 
 

@@ -106,7 +106,7 @@ def _adopt(tx: Transaction, edits: str) -> dict[int, bool]:
     adopted: dict[int, bool] = {}
     dropped: dict[int, int] = {}
     for waiting, real in tx.rows(queries.SPLIT_REVISIONS, edits=edits):
-        heir = dropped.get(real, real)
+        heir: int = dropped.get(real) or real
         if heir == waiting:
             continue  # two edits that name each other: one row stands for both
         _, adopted[heir] = tx.one(queries.ADOPT_EDIT, waiting_id=waiting, real_id=heir)

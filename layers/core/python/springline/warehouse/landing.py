@@ -24,7 +24,7 @@ _LOG = logging.getLogger(__name__)
 LANDED = "springline.warehouse.landed.v1"
 _PREFIX = "springline.community."
 # SQLSTATE classes that speak of the data: bad values, broken constraints, sizes beyond a limit. All others speak of the
-# server and the moment (locks, time-outs, shutdowns): halving a batch for them would blame each of its events in the end.
+# server and the moment (locks, time-outs, shutdowns): halving a batch for them would end in blaming all its events.
 _EVENTS_FAULT = ("21", "22", "23", "54", "XX")
 _STATEMENTS = {
     "person": queries.LAND_PEOPLE,

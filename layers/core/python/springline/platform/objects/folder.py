@@ -136,7 +136,8 @@ def _make_folders(folder: Path, root: Path) -> None:
         return
     _make_folders(folder.parent, root)
     with suppress(FileNotFoundError):  # the parent was removed again: the caller starts over
-        folder.mkdir(exist_ok=True)
+        with suppress(FileExistsError):  # somebody else was quicker; should it be an object, opening a file will tell
+            folder.mkdir()
         _sync_folder(folder.parent)
 
 

@@ -76,7 +76,8 @@ def ensure_months(tx: Transaction, months: Iterable[date]) -> int:
 
 def take_dirty(tx: Transaction, kind: str, limit: int) -> dict[int, datetime]:
     """Take marked documents for this transaction: id and newest source time."""
-    return {number: recorded_at for number, recorded_at in tx.rows(_TAKE_DIRTY, kind=kind, limit=limit)}
+    rows = tx.rows(_TAKE_DIRTY, kind=kind, limit=limit)
+    return {doc_id: recorded_at for doc_id, recorded_at in rows}  # noqa: C416 - dict() loses the types of a row
 
 
 def still_dirty(tx: Transaction) -> bool:
