@@ -37,7 +37,7 @@ unit integration: ## Only these tests.
 
 coldstart: ## What importing each function costs.
 	$(ENVIRONMENT)
-	.venv/bin/python benchmarks/coldstart.py
+	.venv/bin/python -m benchmarks.coldstart
 
 lock: ## Choose newer versions of the libraries.
 	$(ENVIRONMENT)

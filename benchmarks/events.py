@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -155,6 +156,7 @@ class EventPath:
         self.in_landing = 0.0  # seconds of all workers
         self.landed = 0
         self._lock = threading.Lock()
+        self._failed = threading.Event()
         for queue in template.queues:  # the template names dead-letter queues after those they serve
             if queue.dead_letter_queue:
                 self._queues.declare(
@@ -170,33 +172,37 @@ class EventPath:
     def run(self, events: int) -> float:
         """Move what the log holds until so many events are landed; returns the seconds that it took."""
         began = time.perf_counter()
-        threads = [threading.Thread(target=self._relay, args=(events,))]
-        threads += [threading.Thread(target=self._ingest, args=(events,)) for _ in range(self.workers)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(1 + self.workers) as threads:
+            steps = [self._relay, *[self._ingest] * self.workers]
+            for done in [threads.submit(self._repeat, step, events) for step in steps]:
+                done.result()
         return time.perf_counter() - began
 
-    def _relay(self, events: int) -> None:
-        while self.landed < events:
-            if not relay_batch(self._system, self._bus).events:
-                time.sleep(0.02)
+    def _repeat(self, step: Callable[[], None], events: int) -> None:
+        try:
+            while self.landed < events and not self._failed.is_set():
+                step()
+        except BaseException:
+            self._failed.set()  # or the others would wait for ever
+            raise
 
-    def _ingest(self, events: int) -> None:
-        while self.landed < events:
-            batch = self._queues.receive(self._queue.name, limit=self.batch_size, visibility=self._queue.visibility)
-            if not batch:
-                time.sleep(0.005)
-                continue
-            began = time.perf_counter()
-            done = landing.land(self._app, [message.body for message in batch], batch_id=batch[0].id)
-            seconds = time.perf_counter() - began
-            assert not done.failures, done.failures
-            self._queues.delete(self._queue.name, [message.receipt for message in batch])
-            with self._lock:
-                self.in_landing += seconds
-                self.landed += done.events
+    def _relay(self) -> None:
+        if not relay_batch(self._system, self._bus).events:
+            time.sleep(0.02)
+
+    def _ingest(self) -> None:
+        batch = self._queues.receive(self._queue.name, limit=self.batch_size, visibility=self._queue.visibility)
+        if not batch:
+            time.sleep(0.005)
+            return
+        began = time.perf_counter()
+        done = landing.land(self._app, [message.body for message in batch], batch_id=batch[0].id)
+        seconds = time.perf_counter() - began
+        assert not done.failures, done.failures
+        self._queues.delete(self._queue.name, [message.receipt for message in batch])
+        with self._lock:
+            self.in_landing += seconds
+            self.landed += done.events
 
 
 def fill_log(server: Server) -> int:

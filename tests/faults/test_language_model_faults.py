@@ -112,7 +112,7 @@ def test_garbage_never_replaces_what_was_good_and_calls_stay_within_the_budget(p
     chat = Chat()
     edited = [chat.edited(f"m{n}", text + "!", by="ben" if n else "ada", at=9) for n, text in enumerate(COMMENTS)]
     pipeline.tell(*edited)
-    dice = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    dice = random.Random(seed)
     good = json.loads(well(1, ["a", "b"]).content)["choices"][0]["message"]["content"]
 
     def garbage(number: int, comments: list[str]) -> httpx.Response:

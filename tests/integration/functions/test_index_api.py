@@ -53,6 +53,7 @@ def test_a_document_comes_with_its_version_and_freshness(index_api, people):
         ("?text=cleo", ["Cleo"]),
         ("?text=cle", ["Cleo"]),
         ("?text=cleo+ada", []),
+        ("?text=%21%3F", []),
         ("?group=help-next-door&sort=name&limit=1", ["Ada"]),
         ("?group=elsewhere", []),
         ("?tag=nothing", []),

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.threading import by_rules, count, read_day
+from benchmarks.threading.__main__ import by_rules, count, read_day
 from springline.community.addressing import Reading
 from springline.community.model import MessageSent
 from springline.community.readers import reader

@@ -2,7 +2,7 @@
 
 The parent of a message is the candidate with the most points, or none where starting a conversation has more. Points
 are small integers, so a result can be checked by hand. They were set on the training part of the annotated #ubuntu
-logs (`benchmarks/threading.py` measures them on the other part as well); what the rules look at follows the features of
+logs (`benchmarks/threading` measures them on the other part as well); what the rules look at follows the features of
 Kummerfeld et al., "A Large-Scale Corpus for Conversation Disentanglement", ACL 2019.
 
 Distances count the group's messages, not minutes, because chats differ a thousandfold in pace. Only whether someone

@@ -84,6 +84,8 @@ def document(tx: Transaction, kind: Kind, number: int) -> tuple[str, str]:
 def page(tx: Transaction, filters: Filters, *, after: tuple[Any, int] | None, limit: int) -> Page:
     """One page of documents. Cost: grows with the page, and with how rare a filter's matches are in the order asked."""
     words = _words(tx, filters.text)
+    if filters.text and not words:
+        return Page("[]", None)  # punctuation is nothing to find a document by
     shape = Shape(
         kind=filters.kind,
         sort=filters.sort,

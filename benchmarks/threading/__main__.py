@@ -1,4 +1,4 @@
-"""How well and how fast rules find which message answers which: `python benchmarks/threading.py`.
+"""How well and how fast rules find which message answers which: `python -m benchmarks.threading`.
 
 Data: the #ubuntu logs of Kummerfeld et al., "A Large-Scale Corpus for Conversation Disentanglement" (ACL 2019), which
 people annotated, in `$SPRINGLINE_REAL_DATA/chat/ubuntu-irc`. They go through the project's own reader, so what is
