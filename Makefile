@@ -3,6 +3,7 @@
 ENVIRONMENT = @sh infra/environment.sh
 # Two workers per core: tests wait for PostgreSQL as much as they compute.
 PYTEST = .venv/bin/pytest -q -n auto
+UV = $(shell command -v uv || echo .uv/bin/uv)
 
 .PHONY: run dev test lint types template unit integration coldstart lock layer contracts clean
 
@@ -41,7 +42,7 @@ coldstart: ## What importing each function costs.
 
 lock: ## Choose newer versions of the libraries.
 	$(ENVIRONMENT)
-	uv pip compile --quiet --upgrade --universal --generate-hashes --group dev --group bench pyproject.toml -o requirements.lock
+	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --group dev --group bench pyproject.toml -o requirements.lock
 	$(MAKE) layer
 
 # What only the command line and the host import stays out of the functions' layer.
@@ -49,7 +50,7 @@ HOST_ONLY = alembic annotated-doc httptools mako markdown-it-py mdurl pixeltable
   pygments rich shellingham typer uvicorn click h11 pip setuptools wheel
 
 layer: ## Write what the functions' layer holds.
-	uv pip compile --quiet pyproject.toml --constraints requirements.lock --python-version 3.13 \
+	$(UV) pip compile --quiet pyproject.toml --constraints requirements.lock --python-version 3.13 \
 	  --python-platform aarch64-manylinux_2_28 $(HOST_ONLY:%=--no-emit-package %) --generate-hashes --no-header \
 	  --no-annotate -o layers/dependencies/requirements.txt
 

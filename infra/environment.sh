@@ -32,7 +32,7 @@ find_uv() {
     if [ ! -x "$own" ]; then
         say "Getting uv …"
         if "$python" -m pip --version >/dev/null 2>&1; then
-            "$python" -m pip install --quiet --disable-pip-version-check --target .uv uv >&2
+            PIP_ROOT_USER_ACTION=ignore "$python" -m pip install --quiet --disable-pip-version-check --target .uv uv >&2
         elif "$python" -m venv .uv >/dev/null 2>&1; then
             .uv/bin/python -m pip install --quiet --disable-pip-version-check uv >&2
         else

@@ -238,6 +238,7 @@ class _Keeper:
             if server is not None:
                 server.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
                 server.wait(timeout=60)
+            shutil.rmtree(self._paths.socket_folder(), ignore_errors=True)
             self._paths.stopping.unlink(missing_ok=True)
 
     def _ask_to_stop(self, _signal: int, _frame: FrameType | None) -> None:

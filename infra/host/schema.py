@@ -1,5 +1,6 @@
 """Roles, database and schema: what has to be there before anything else runs."""
 
+import logging
 from pathlib import Path
 
 from springline.platform.database import Address, Database, Transaction
@@ -54,6 +55,7 @@ def migrate(owner_url: str) -> str | None:
     from alembic import command
     from alembic.config import Config
 
+    logging.getLogger("alembic.runtime.plugins").setLevel(logging.WARNING)  # its parts are of no interest
     config = Config(attributes={"database_url": owner_url})
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     command.upgrade(config, "head")

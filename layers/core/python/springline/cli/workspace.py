@@ -70,13 +70,14 @@ class Workspace:
 def read_settings(*, serving: bool = False) -> Settings:
     """The settings in the environment, with logs set up by them. Raises `SettingsError`.
 
-    A command writes for the person who gave it, so its log lines are text, and warnings only; a host's are JSON, unless
-    it runs in a terminal. What the environment says goes before this.
+    What a person reads is text, and warnings only: all that commands log, and a host in a terminal. A host elsewhere
+    logs JSON. What the environment says goes before this.
     """
     settings = Settings.from_environment(os.environ, needs=())
-    if "SPRINGLINE_LOG_FORMAT" not in os.environ and (not serving or sys.stderr.isatty()):
+    for_people = not serving or sys.stderr.isatty()
+    if for_people and "SPRINGLINE_LOG_FORMAT" not in os.environ:
         settings = replace(settings, log_format="text")
-    if "SPRINGLINE_LOG_LEVEL" not in os.environ and not serving:
+    if for_people and "SPRINGLINE_LOG_LEVEL" not in os.environ:
         settings = replace(settings, log_level="WARNING")
     logs.configure(settings)
     return settings
