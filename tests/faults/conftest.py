@@ -100,6 +100,7 @@ class HostProcess:
                 env={name: value for name, value in os.environ.items() if not name.startswith("SPRINGLINE_")},
             )
         self._log = log
+        self._buried = False
         assert self.process.stdout is not None
         self.url = self.process.stdout.readline().strip()
         assert self.url, log.read_text(encoding="utf-8")
@@ -109,9 +110,14 @@ class HostProcess:
     def log(self) -> str:
         return self._log.read_text(encoding="utf-8")
 
+    @property
+    def is_alive(self) -> bool:
+        return self.process.poll() is None
+
     def kill(self) -> None:
-        """As by kill -9."""
+        """As by kill -9; returns when it is gone."""
         self.process.kill()
+        self.process.wait()
 
     def set_clock(self, skew: float) -> None:
         assert self.process.stdin is not None
@@ -119,7 +125,9 @@ class HostProcess:
 
     def stop(self) -> None:
         """End it in good order, or bury it."""
-        self.process.communicate()
+        if not self._buried:
+            self._buried = True
+            self.process.communicate()
 
 
 StartHost = Callable[..., HostProcess]
@@ -135,8 +143,7 @@ def start_host(db: Any, tmp_path: Path) -> Iterator[StartHost]:
 
     yield start
     for host in started:
-        if host.process.returncode is None:
-            host.stop()
+        host.stop()
 
 
 def wait_until(done: Callable[[], object], what: str) -> None:
@@ -219,6 +226,7 @@ _COLUMNS = {
     "request_id": "request",
     "comment_id": "comment",
 }
+_FACETS = {"participant": "person", "request": "request"}
 _LANDED = ("raw_people", "raw_signal_messages", "raw_requests", "raw_request_comments", "comment_insights")
 _INDEXED = ("people_index", "request_index", "index_facet", "index_term")
 _LINEAGE = {"tenant_id", "event_id", "batch_id", "xid", "recorded_at", "landed_at", "source_id"}
@@ -235,8 +243,8 @@ class NaturalKeys:
         kind = row.get("kind") if table in {"index_facet", "index_term"} else table.removesuffix("_index")
         kind = {"people": "person"}.get(str(kind), str(kind))
         named = {name: self._value(kind, name, value) for name, value in row.items()}
-        if row.get("facet") == "participant":
-            named["value"] = self._names["person"][int(row["value"])]
+        if row.get("facet") in _FACETS:
+            named["value"] = self._names[_FACETS[row["facet"]]][int(row["value"])]
         return named
 
     def _value(self, kind: str, column: str, value: Any) -> Any:
@@ -258,6 +266,14 @@ class NaturalKeys:
         if "participants" in document:
             document["participants"].sort(key=lambda one: (-one["count"], one["id"]))
         return document
+
+
+def assert_same_landing_and_index(found: Pipeline, expected: Pipeline) -> None:
+    """Compare two tenants' landing and index, so that a failure shows the first row that differs."""
+    theirs = landing_and_index(expected)
+    for table, rows in landing_and_index(found).items():
+        assert rows.splitlines() == theirs[table].splitlines(), table
+    assert all(theirs.values())
 
 
 def landing_and_index(pipeline: Pipeline) -> dict[str, str]:

@@ -12,10 +12,10 @@ row-level security shows no tenant's rows.
 import select
 import socket
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pg8000.dbapi
@@ -23,6 +23,7 @@ from pg8000.converters import make_params
 from pg8000.exceptions import DatabaseError, InterfaceError
 
 from springline.platform.errors import UnavailableError
+from springline.platform.lending import Connections, Lease, OneConnection
 from springline.platform.statements import Statement
 
 if TYPE_CHECKING:
@@ -247,66 +248,6 @@ def _gathered(lines: Iterable[bytes], *, size: int = 1 << 16) -> Iterator[bytes]
             yield b"".join(batch)
             batch, held = [], 0
     yield b"".join(batch)
-
-
-class Lease(Protocol):
-    """A connection lent out: give it back whole, or say that it is broken."""
-
-    connection: PgConnection
-
-    def give_back(self) -> None:
-        """Return the connection for the next user."""
-        ...
-
-    def discard(self) -> None:
-        """Close the connection; the next user gets a new one."""
-        ...
-
-
-class Connections(Protocol):
-    """Where connections come from."""
-
-    def lend(self) -> Lease:
-        """Lend a connection; waits a bounded time where all are in use."""
-        ...
-
-    def close(self) -> None:
-        """Close those that are idle."""
-        ...
-
-
-class OneConnection:
-    """Keeps one connection between calls: what a function needs that serves one event at a time."""
-
-    def __init__(self, connect: Callable[[], PgConnection]) -> None:
-        self._connect = connect
-        self._idle: list[PgConnection] = []
-
-    def lend(self) -> "Lease":
-        """Lend the kept connection, or a new one."""
-        return _KeptLease(self._idle.pop() if self._idle else self._connect(), self._idle)
-
-    def close(self) -> None:
-        """Close the kept connection."""
-        while self._idle:
-            with suppress(InterfaceError):  # it was lost already
-                self._idle.pop().close()
-
-
-class _KeptLease:
-    def __init__(self, connection: PgConnection, idle: list[PgConnection]) -> None:
-        self.connection = connection
-        self._idle = idle
-
-    def give_back(self) -> None:
-        if self._idle:
-            self.connection.close()
-        else:
-            self._idle.append(self.connection)
-
-    def discard(self) -> None:
-        with suppress(InterfaceError):
-            self.connection.close()
 
 
 class Database:

@@ -5,7 +5,8 @@ from typing import Any, cast
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
-from springline.platform.database import Database, DatabaseUnavailableError, Lease, PgConnection
+from springline.platform.database import Database, DatabaseUnavailableError, PgConnection
+from springline.platform.lending import Lease
 
 
 class Pool:

@@ -6,13 +6,16 @@ with incoming as (
     from jsonb_to_recordset(:edits::jsonb)
             as e (source_system text, source_key text, edited_at timestamptz, text text, mentions jsonb, links jsonb,
                   expires_at timestamptz)
-    join message_revision v
-        on v.tenant_id = current_tenant() and v.source_system = e.source_system and v.revision_key = e.source_key
+    cross join lateral (
+        select message_id from message_revision
+        where tenant_id = current_tenant() and source_system = e.source_system and revision_key = e.source_key offset 0
+    ) v
     order by v.message_id, e.edited_at desc, coalesce(e.text, '') desc
 ),
 judged as (
     select i.*, m.edited_at is null or (i.edited_at, coalesce(i.text, '')) > (m.edited_at, coalesce(m.text, '')) as newer
-    from incoming i join message m on m.id = i.message_id
+    from incoming i
+    cross join lateral (select edited_at, text, deleted_at from message where id = i.message_id offset 0) m
     where m.deleted_at is null
 )
 update message m
@@ -22,5 +25,6 @@ set text = case when i.newer then i.text else m.text end,
     edited_at = greatest(m.edited_at, i.edited_at),
     expires_at = least(m.expires_at, i.expires_at)
 from judged i
-where m.id = i.message_id and (i.newer or i.expires_at < coalesce(m.expires_at, 'infinity'))
+where m.id = i.message_id and m.id = any(array(select message_id from judged))
+  and (i.newer or i.expires_at < coalesce(m.expires_at, 'infinity'))
 returning m.id
