@@ -221,6 +221,24 @@ create function insight_facets(i comment_insights) returns setof facet_count
         where i.operation <> 'delete' and d.doc_id is not null;
     end;
 
+-- All facets of the tenant, counted from the landed rows: what index_facet has to hold. Reads the whole landing.
+-- `offset 0` keeps PostgreSQL 18 from pulling the whole-row reference up, which it then can't plan.
+create function landed_facets() returns setof facet_count
+    language sql stable
+    begin atomic
+        select kind, doc_id, facet, value, sum(n)::bigint
+        from (
+            select f.* from (select m from raw_signal_messages m where tenant_id = current_tenant() offset 0) landed (landed_row), lateral message_facets(landed.landed_row) f
+            union all
+            select f.* from (select c from raw_request_comments c where tenant_id = current_tenant() offset 0) landed (landed_row), lateral comment_facets(landed.landed_row) f
+            union all
+            select f.* from (select r from raw_requests r where tenant_id = current_tenant() offset 0) landed (landed_row), lateral request_facets(landed.landed_row) f
+            union all
+            select f.* from (select i from comment_insights i where tenant_id = current_tenant() offset 0) landed (landed_row), lateral insight_facets(landed.landed_row) f
+        ) counted
+        group by kind, doc_id, facet, value;
+    end;
+
 create table index_facet (
     tenant_id integer not null,
     kind text not null,
@@ -243,6 +261,7 @@ create table index_dirty (
     primary key (tenant_id, kind, doc_id)
 ) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
 call protect_by_tenant('index_dirty', 'select', 'insert', 'update', 'delete');
+grant select (kind, marked_at) on index_dirty to springline_system;
 
 create table people_index (
     tenant_id integer not null,

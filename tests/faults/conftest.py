@@ -64,6 +64,13 @@ host = Host(
     queues=ports.queues, schedules=schedules, clock=clock, options=Options(drain_seconds=2),
 )
 ports.bus = host.bus
+receive = ports.queues.receive
+def careless(queue, **more):
+    got = receive(queue, **more)
+    if got:
+        ports.queues.delete(queue, [m.receipt for m in got])
+    return got
+ports.queues.receive = careless
 print(host.start(port=0), flush=True)
 for line in sys.stdin:  # each line sets the clock; the end of the test ends the host
     clock.skew = timedelta(seconds=float(line))

@@ -1,10 +1,13 @@
 -- The stretches of conversation whose links may change with the messages :ids: from :lookback messages before the first
 -- of them to :lookback after the last. Messages further apart than :lookback get stretches of their own, so that an old
 -- message that is deleted together with a new one does not bring all between them up again. Deleted messages don't count,
--- since nothing answers them. Index: message_in_group. Cost: up to 3 × :lookback index entries per stretch.
+-- since nothing answers them. Index: message_in_group. Cost: two index probes per message, and up to 3 × :lookback index
+-- entries per stretch.
 with changed as (
     select group_id, sent_at, lag(sent_at) over (partition by group_id order by sent_at) as before
-    from message where id = any(:ids::bigint[]) and sent_at is not null
+    from unnest(:ids::bigint[]) wanted (id)
+    cross join lateral (select group_id, sent_at from message where id = wanted.id offset 0) m
+    where sent_at is not null
 ),
 marked as (
     select group_id, sent_at, before is not null and before < sent_at and :lookback <= (

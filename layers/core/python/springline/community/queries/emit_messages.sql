@@ -1,6 +1,6 @@
 -- Counts up the version of messages that changed (:changed) and records an event with the state of each of them and of
 -- those that are new (:new_ids). Rows that still wait for their message are left out. Cost: per message one update, one
--- insert and two index probes.
+-- insert and three index probes.
 with changed as (
     update message set version = version + 1
     where id = any(:changed::bigint[]) and not id = any(:new_ids::bigint[]) and sent_at is not null
@@ -9,7 +9,8 @@ with changed as (
 told as (
     select * from changed
     union all
-    select * from message where id = any(:new_ids::bigint[])
+    select m.* from unnest(:new_ids::bigint[]) wanted (id)
+    cross join lateral (select * from message where id = wanted.id offset 0) m
 )
 insert into event_log (tenant_id, type, source, subject, data, occurred_at)
 select m.tenant_id,
@@ -25,13 +26,13 @@ select m.tenant_id,
             'attachments', coalesce(a.attachments, '[]'), 'reactions', coalesce(r.reactions, '[]')),
        :at::timestamptz
 from told m
-join chat_group g on g.id = m.group_id
+cross join lateral (select slug from chat_group where id = m.group_id offset 0) g
 left join lateral (
     select jsonb_agg(jsonb_build_object('content_type', content_type, 'filename', filename, 'size', size) order by position) as attachments
-    from attachment where tenant_id = m.tenant_id and message_id = m.id
+    from attachment where tenant_id = current_tenant() and message_id = m.id
 ) a on m.deleted_at is null
 left join lateral (
     select jsonb_agg(jsonb_build_object('user_id', user_id, 'emoji', emoji) order by user_id) as reactions
-    from reaction where tenant_id = m.tenant_id and message_id = m.id and not removed
+    from reaction where tenant_id = current_tenant() and message_id = m.id and not removed
 ) r on m.deleted_at is null
 order by m.id

@@ -4,4 +4,5 @@ select tenant_id, 'springline.community.person.recorded.v1', 'springline/communi
        jsonb_build_object('user_id', id, 'version', version, 'name', display_name, 'is_bot', is_bot,
                           'operation', case version when 1 then 'insert' else 'update' end),
        :at::timestamptz
-from "user" where id = any(:ids::bigint[]) order by id
+from "user" where id = any(:ids::bigint[])
+order by id

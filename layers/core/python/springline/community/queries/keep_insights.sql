@@ -3,8 +3,7 @@
 -- event to redact. Cost: one index probe and one upsert per insight.
 with present as (
     select c.id, c.version from request_comments c
-    where c.tenant_id = current_tenant()
-      and c.id in (select comment_id from jsonb_to_recordset(:insights::jsonb) as i (comment_id bigint))
+    where c.id = any(array(select comment_id from jsonb_to_recordset(:insights::jsonb) as i (comment_id bigint)))
     order by c.id
     for share
 )

@@ -1,6 +1,7 @@
 """The metrics page: what this process has measured, and how full the pipes are at the moment of asking."""
 
 import logging
+from collections.abc import Callable, Iterable
 
 from springline.platform.database import Database
 from springline.platform.errors import NotFoundError
@@ -9,33 +10,45 @@ from springline.platform.metrics.protocol import Metrics
 from springline.platform.metrics.registry import CONTENT_TYPE, Registry
 from springline.platform.queues.protocol import Queues
 
-__all__ = ["CONTENT_TYPE", "NoMetricsPageError", "page"]
+__all__ = ["CONTENT_TYPE", "Gauges", "NoMetricsPageError", "page"]
 
 _log = logging.getLogger(__name__)
+
+Gauges = Callable[[Metrics, Database], None]
+"""Sets gauges to what they are at this moment, asking the database as the system's role."""
 
 
 class NoMetricsPageError(NotFoundError):
     """This deployment's metrics go somewhere else."""
 
 
-def page(metrics: Metrics, system: Database, queues: Queues) -> str:
+def page(metrics: Metrics, system: Database, queues: Queues, *, gauges: Iterable[Gauges] = ()) -> str:
     """The text that Prometheus fetches; raises `NoMetricsPageError` where metrics are not kept for it.
 
-    Where the pipes can't be measured, the rest is served all the same: an error is logged and `fallback` counted. Cost:
-    one short read of the event log's end and one of the queues; both grow with what waits, not with the history.
+    `gauges` are those that domains add to the platform's own. Where some can't be measured, the rest is served all the
+    same: an error is logged and `fallback` counted. Cost: one short read of the event log's end, one of the queues, and
+    those of `gauges`; the first two grow with what waits, not with the history.
     """
     if not isinstance(metrics, Registry):
         raise NoMetricsPageError("see SPRINGLINE_METRICS for where they go")
-    try:
-        _measure(metrics, system, queues)
-    except Exception:  # noqa: BLE001 - the page matters most when something is broken
-        _log.exception("the gauges of queues and relay are missing or old on the metrics page")
-        metrics.count("fallback", what="metrics_page")
+
+    def measure_queues(metrics: Metrics, _: Database) -> None:
+        _measure_queues(metrics, queues)
+
+    for measure in (_measure_relay, measure_queues, *gauges):
+        try:
+            measure(metrics, system)
+        except Exception:  # noqa: BLE001 - the page matters most when something is broken
+            _log.exception("some gauges are missing or old on the metrics page")
+            metrics.count("fallback", what="metrics_page")
     return metrics.render()
 
 
-def _measure(metrics: Metrics, system: Database, queues: Queues) -> None:
+def _measure_relay(metrics: Metrics, system: Database) -> None:
     metrics.gauge("event.relay_lag", relay.lag(system).seconds)
+
+
+def _measure_queues(metrics: Metrics, queues: Queues) -> None:
     for queue in queues.depths():
         if queue.dead_letter_of is not None:
             metrics.gauge("queue.dead_letters", queue.visible + queue.in_flight, queue=queue.name)

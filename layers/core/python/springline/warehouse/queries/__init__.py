@@ -22,7 +22,6 @@ _TAKE_DIRTY = statement(__file__, "take_dirty")
 _FORGET_FACETS = statement(__file__, "forget_facets")
 _HOLD_FACETS = statement(__file__, "hold_facets")
 _OWN_FACETS = statement(__file__, "own_facets")
-_STILL_DIRTY = statement(__file__, "still_dirty")
 _SET_TERMS = statement(__file__, "set_terms")
 _NEXT_GENERATION = statement(__file__, "next_generation")
 GENERATION = statement(__file__, "generation")
@@ -31,6 +30,11 @@ WORDS = statement(__file__, "words")
 PLAN_FOR_VALUES = statement(__file__, "plan_for_values")
 COUNTS = statement(__file__, "counts")
 COMMENTS_OF_REQUEST = statement(__file__, "comments_of_request")
+LANDING_CENSUS = statement(__file__, "landing_census")
+LOST_DOCUMENTS = statement(__file__, "lost_documents")
+MISCOUNTED_DOCUMENTS = statement(__file__, "miscounted_documents")
+OUTDATED_DOCUMENTS = statement(__file__, "outdated_documents")
+FRESHNESS = statement(__file__, "freshness")
 _REBUILD_FACETS = statement(__file__, "rebuild_facets")
 _REBUILD_MARKS = statement(__file__, "rebuild_marks")
 _CLEAR_FACETS = statement(__file__, "clear_facets")
@@ -78,11 +82,6 @@ def take_dirty(tx: Transaction, kind: str, limit: int) -> dict[int, datetime]:
     """Take marked documents for this transaction: id and newest source time."""
     rows = tx.rows(_TAKE_DIRTY, kind=kind, limit=limit)
     return {doc_id: recorded_at for doc_id, recorded_at in rows}  # noqa: C416 - dict() loses the types of a row
-
-
-def still_dirty(tx: Transaction) -> bool:
-    """Whether documents wait to be rendered."""
-    return bool(tx.value(_STILL_DIRTY))
 
 
 def forget_facets(tx: Transaction, kind: str, ids: Sequence[int]) -> None:

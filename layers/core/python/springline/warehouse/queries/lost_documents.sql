@@ -1,6 +1,6 @@
 -- Documents that are not there though their row has landed, that are there though it has not, or whose hash is another
--- one's: (kind, id, what is wrong). Those that wait to be rendered are left out. Cost: one read of both index tables,
--- and a hash of every document.
+-- one's: (kind, id, what is wrong). Those that wait to be rendered are left out. Cost: one read of both index tables and
+-- of the rows that they are about, and a hash of every document.
 with landed as (
     select 'person' as kind, user_id as id from raw_people where tenant_id = current_tenant()
     union all
@@ -10,12 +10,17 @@ indexed as (
     select 'person' as kind, id, content_hash, doc from people_index where tenant_id = current_tenant()
     union all
     select 'request', id, content_hash, doc from request_index where tenant_id = current_tenant()
+),
+judged as (
+    select coalesce(l.kind, i.kind) as kind, coalesce(l.id, i.id) as id,
+           case when i.id is null then 'has landed, but has no document'
+                when l.id is null then 'has a document, but has not landed'
+                when i.content_hash <> encode(sha256(convert_to(i.doc, 'UTF8')), 'hex') then 'has a document that its content hash does not fit'
+           end as fault
+    from landed l full join indexed i on i.kind = l.kind and i.id = l.id
 )
-select kind, id,
-       case when i.doc is null then 'has landed, but has no document'
-            when l.kind_landed is null then 'has a document, but has not landed'
-            else 'has a document that is not the one of its content hash' end
-from indexed i full join (select kind, id, kind as kind_landed from landed) l using (kind, id)
-where (i.doc is null or l.kind_landed is null or i.content_hash <> encode(sha256(convert_to(i.doc, 'UTF8')), 'hex'))
-  and not exists (select from index_dirty d where d.tenant_id = current_tenant() and d.kind = kind and d.doc_id = id)
-order by kind, id
+select j.kind, j.id, j.fault
+from judged j
+where j.fault is not null
+  and not exists (select from index_dirty d where d.tenant_id = current_tenant() and d.kind = j.kind and d.doc_id = j.id)
+order by j.kind, j.id
