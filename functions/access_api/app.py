@@ -1,6 +1,6 @@
 """The access API: signing in and out, service tokens, accounts, and the audit log."""
 
-from springline.access.guard import guard
+from springline.access.apis import new_api
 from springline.access.model import SELF_SCOPE
 from springline.access.schemas import (
     AccountChange,
@@ -17,14 +17,11 @@ from springline.access.schemas import (
 )
 from springline.access.views import Views
 from springline.platform import runtime
-from springline.platform.http import Api, RateLimit
+from springline.platform.http import RateLimit
 from springline.platform.http.pages import Page, PageQuery
-from springline.platform.metrics.requests import RequestMetrics
 
 ports = runtime.current()
-api = Api(
-    "access_api", guard=guard(ports), transactions=ports.database.transaction, observer=RequestMetrics(ports.metrics)
-)
+api = new_api("access_api", ports)
 app = api.chalice
 views = Views(ports)
 # Guessing from one place, by password or link: ten at once, then ten a minute.
@@ -33,7 +30,8 @@ FORM = ("application/x-www-form-urlencoded",)
 HTML = "text/html"
 
 api.get("/sign-in", scope=None, produces=HTML)(views.show_sign_in)
-api.post("/sign-in", scope=None, produces=HTML, accepts=FORM, max_bytes=1000, limit=attempts)(views.use_sign_in_link)
+api.post("/sign-in", scope=None, produces=HTML, accepts=FORM, max_bytes=1000, limit=attempts)(views.sign_in_on_page)
+api.post("/sign-out", scope=None, produces=HTML, accepts=FORM, max_bytes=1000)(views.sign_out_on_page)
 
 SESSION = "/api/access/session"
 api.get(SESSION, scope=SELF_SCOPE, returns=SessionDetails)(views.who_am_i)

@@ -15,6 +15,8 @@ from infra.host.invocation import Context, Deadlines, Invocation
 from infra.host.template import Template, TemplateError
 from infra.host.template.model import Function
 from springline.platform.logs import log_context
+from springline.platform.metrics import Metrics
+from springline.platform.metrics.null import NullMetrics
 
 Event = Mapping[str, object]
 Handler = Callable[[Event, Context], object]
@@ -47,6 +49,7 @@ class Invoker:
         handler: Its code.
         deadlines: Watches its time limit.
         new_id: Makes request ids.
+        metrics: Told how each invocation ended, and how long it took.
     """
 
     def __init__(
@@ -55,11 +58,13 @@ class Invoker:
         handler: Handler,
         deadlines: Deadlines,
         new_id: Callable[[], str] = new_request_id,
+        metrics: Metrics | None = None,
     ) -> None:
         self.function = function
         self.handler = handler
         self._deadlines = deadlines
         self._new_id = new_id
+        self._metrics = metrics or NullMetrics()
         reserved = function.reserved_concurrency
         self._seconds = function.timeout.total_seconds()
         self._slots = None if reserved is None else threading.Semaphore(reserved)
@@ -93,30 +98,42 @@ class Invoker:
         """
         request_id = request_id or self._new_id()
         seconds = self._seconds if most_seconds is None else min(self._seconds, most_seconds)
-        invocation = Invocation(self.function, request_id, seconds, self._deadlines, lambda: self._expire(expired))
+        started = self._deadlines.monotonic()
+
+        def expire() -> None:
+            # Lambda would have ended the sandbox: the execution is free again, though its thread still runs here.
+            self._record("timed_out", started)
+            self.release()
+            expired()
+
+        invocation = Invocation(self.function, request_id, seconds, self._deadlines, expire)
         self._deadlines.begin(invocation)
+        outcome = "failed"
         try:
             with log_context(request_id=request_id, function=self.function.logical_id):
-                return self.handler(event, invocation.context)
+                answer = self.handler(event, invocation.context)
+            outcome = "ok"
+            return answer
         finally:
             self._deadlines.end(invocation)
             if not invocation.settle():
                 raise GivenUpError(self.function.logical_id)
+            self._record(outcome, started)
             self.release()
 
-    def _expire(self, expired: Callable[[], None]) -> None:
-        # Lambda would have ended the sandbox: the execution is free again, though its thread still runs here.
-        self.release()
-        expired()
+    def _record(self, outcome: str, started: float) -> None:
+        name = self.function.logical_id
+        self._metrics.count("function.invocations", function=name, outcome=outcome)
+        self._metrics.observe("function.duration", self._deadlines.monotonic() - started, function=name)
 
 
-def load_functions(template: Template, deadlines: Deadlines) -> dict[str, Invoker]:
-    """Import all functions of a template; invokers by logical id.
+def load_functions(template: Template, deadlines: Deadlines, metrics: Metrics | None = None) -> dict[str, Invoker]:
+    """Import all functions of a template; invokers by logical id, which record their invocations in `metrics`.
 
     Raises `FunctionImportError` where code fails at import, `TemplateError` where the handler is not there.
     """
     return {
-        name: Invoker(function, _handler(template.file, function), deadlines)
+        name: Invoker(function, _handler(template.file, function), deadlines, metrics=metrics)
         for name, function in template.functions.items()
     }
 

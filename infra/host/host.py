@@ -23,6 +23,7 @@ from infra.host.schedule import Schedules, ScheduleThread, Ticker
 from infra.host.template import Template, TemplateError
 from infra.host.wake_ups import WakeUps
 from springline.platform.clock import Clock, SystemClock
+from springline.platform.metrics import Metrics
 from springline.platform.queues.protocol import Queues
 
 _log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class Host:
         schedules: Decides which host fires a schedule.
         clock: The time for schedules and time limits.
         options: Limits of the HTTP server and of the shutdown.
+        metrics: Where invocations are recorded; those of the process whose functions these are.
     """
 
     def __init__(
@@ -58,12 +60,14 @@ class Host:
         schedules: Schedules,
         clock: Clock | None = None,
         options: Options | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self._template = template
         self._queues = queues
         self._claims = schedules
         self._clock = clock or SystemClock()
         self._options = options or Options()
+        self._metrics = metrics
         self._deadlines = Deadlines(self._clock.monotonic)
         self._running: _Running | None = None
         self._functions: dict[str, Invoker] = {}
@@ -80,7 +84,7 @@ class Host:
         listener = listen(host, port)
         try:
             self._set_environment()
-            self._functions.update(load_functions(self._template, self._deadlines))
+            self._functions.update(load_functions(self._template, self._deadlines, self._metrics))
             running = self._assemble(listener)
         except BaseException:
             listener.close()

@@ -2,11 +2,14 @@
 
 import json
 import re
+from urllib.parse import quote
 
 import pytest
 
 from springline.access.guard import SESSION_COOKIE
 from springline.access.model import Role
+
+PASSWORD = "correct horse battery staple"
 
 pytestmark = pytest.mark.integration
 
@@ -123,7 +126,36 @@ def test_another_sites_form_signs_nobody_in(api, make_account, make_link):
     assert api.form("/sign-in", f"link={link}").status == 303
 
 
-@pytest.mark.parametrize("query", [{}, {"link": ""}, {"link": '"><script>alert(1)</script>'}])
+def test_the_page_without_a_link_asks_for_address_and_password(db, api, make_account):
+    make_account(email="ada@example.org", password=PASSWORD)
+
+    page = api("GET", "/sign-in", query={"tenant": "harbour"})
+    wrong = api.form("/sign-in", "email=ada%40example.org%22&password=no")
+    right = api.form("/sign-in", f"email=ada%40example.org&tenant=harbour&password={quote(PASSWORD)}")
+
+    assert page.status == 200
+    assert 'autocomplete="current-password"' in page.text
+    assert 'name="tenant" value="harbour"' in page.text
+    assert (wrong.status, wrong.cookies) == (401, [])
+    assert 'role="alert"' in wrong.text
+    assert 'value="ada@example.org&quot;"' in wrong.text
+    assert (right.status, right.headers["Location"]) == (303, "/")
+    assert api("GET", "/api/access/session", headers={"Cookie": f"{SESSION_COOKIE}={cookie_of(right)}"}).status == 200
+
+
+def test_the_sign_out_button_ends_the_session_and_no_other_site_can_press_it(db, api, make_account, make_link):
+    signed_in = {"Cookie": f"{SESSION_COOKIE}={cookie_of(api.form('/sign-in', f'link={make_link(make_account())}'))}"}
+
+    elsewhere = api.form("/sign-out", "", **signed_in, **{"Sec-Fetch-Site": "cross-site"})
+    still = api("GET", "/api/access/session", headers=signed_in)
+    pressed = api.form("/sign-out", "", **signed_in)
+
+    assert (elsewhere.status, still.status) == (403, 200)
+    assert (pressed.status, pressed.headers["Location"], cookie_of(pressed)) == (303, "/sign-in", "")
+    assert api("GET", "/api/access/session", headers=signed_in).status == 401
+
+
+@pytest.mark.parametrize("query", [{"link": ""}, {"link": '"><script>alert(1)</script>'}])
 def test_the_page_of_no_link_says_so_and_repeats_nothing(api, query):
     page = api("GET", "/sign-in", query=query)
 

@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -20,10 +21,15 @@ from infra.host.template import Template, load
 from infra.host.template.functions import EVENT_SOURCES
 from infra.host.template.lines import Block
 from infra.host.template.lines import load as load_yaml
+from springline.cli.imports import import_files
+from springline.cli.workspace import Workspace
 from springline.platform import runtime
 from springline.platform.addresses import DatabaseUrl
 from springline.platform.bus import BusEntry
+from springline.platform.metrics import METRICS
+from springline.platform.metrics.registry import prometheus_name
 from springline.platform.settings import Settings
+from springline.platform.statements import parse
 
 pytestmark = pytest.mark.integration
 
@@ -133,7 +139,11 @@ def serving(db: Any, template: Template, monkeypatch: pytest.MonkeyPatch) -> Ite
     runtime.install(ports)
     queues: Any = ports.queues
     host = Host(
-        template, queues=queues, schedules=PostgresSchedules(ports.system_database), options=Options(drain_seconds=2)
+        template,
+        queues=queues,
+        schedules=PostgresSchedules(ports.system_database),
+        options=Options(drain_seconds=2),
+        metrics=ports.metrics,
     )
     ports.bus = host.bus
     yield Serving(host.start(port=0), ports, host)
@@ -149,6 +159,31 @@ def test_the_real_functions_serve(serving: Serving) -> None:
     assert get(serving.url, "GET", "/api/index/people") == 401
     assert get(serving.url, "DELETE", "/api/index/people") == 405
     assert get(serving.url, "GET", "/api/nothing") == 404
+
+
+def metrics_shown(url: str) -> set[str]:
+    """The names on the metrics page that have a value."""
+    address = urlsplit(url)
+    with closing(http.client.HTTPConnection(str(address.hostname), address.port, timeout=10)) as connection:
+        connection.request("GET", "/metrics")
+        page = connection.getresponse().read().decode()
+    return {re.split(r"[{ ]", line)[0].removesuffix("_count") for line in page.splitlines() if not line.startswith("#")}
+
+
+def test_every_declared_metric_is_recorded_by_somebody(serving: Serving, db: Any, tmp_path: Path) -> None:
+    """A chat goes its way from a file into the index, and the metrics page fails once to measure something."""
+    chat = tmp_path / "chat.jsonl"
+    chat.write_bytes(b"".join((ROOT / "examples" / "neighbourhood.jsonl").read_bytes().splitlines(keepends=True)[:40]))
+    import_files(Workspace(serving.ports.settings, serving.ports, db.tenant_id), "signal-cli", chat)
+    for names in (("queue", "mislaid"), ("mislaid", "queue")):
+        with db.owner.transaction() as tx:
+            tx.execute(parse("test.rename", "alter table {} rename to {}".format(*names)))
+        metrics_shown(serving.url)
+    declared = {prometheus_name(metric) for metric in METRICS.values()}
+    deadline = time.monotonic() + 30
+    while missing := declared - metrics_shown(serving.url):
+        assert time.monotonic() < deadline, f"nobody records {sorted(missing)}"
+        time.sleep(0.2)
 
 
 def test_the_name_of_the_deployed_bus_does_not_make_the_host_choose_eventbridge(serving: Serving) -> None:

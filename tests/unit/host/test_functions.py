@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from chalice.app import Chalice
 from infra.host.functions import FunctionImportError, GivenUpError, Invoker, load_functions
 from infra.host.invocation import Deadlines
 from infra.host.template import TemplateError, load
+from springline.platform.metrics.registry import Registry
 
 pytestmark = pytest.mark.unit
 
@@ -30,7 +32,8 @@ class Host:
     def __init__(self, file: Path) -> None:
         self.seconds = 0.0
         self.deadlines = Deadlines(lambda: self.seconds)
-        self.functions = load_functions(load(file), self.deadlines)
+        self.metrics = Registry()
+        self.functions = load_functions(load(file), self.deadlines, self.metrics)
 
     def work(self) -> Invoker:
         return self.functions["Work"]
@@ -140,6 +143,22 @@ def test_at_the_hosts_end_no_handler_has_longer_than_the_drain(host: MakeHost) -
     made.late(1.0)
     assert run.expired == ["expired"]
     run.end()
+
+
+def test_how_each_invocation_ends_and_how_long_it_took_is_recorded_once(host: MakeHost) -> None:
+    made = host(WAITS.replace("go_on.wait(10)", "go_on.wait(10) and event['n']"))
+    run = Run(made.work())  # its event has no "n", which nobody hears of any more
+    made.late(3.5)
+    run.end()
+    for event in ({"n": 1}, {}):
+        assert made.work().reserve()
+        with nullcontext() if event else pytest.raises(KeyError):
+            made.work().invoke(event)
+    shown = dict(line.rsplit(" ", 1) for line in made.metrics.render().splitlines() if line.startswith("function_"))
+    for outcome in ("ok", "failed", "timed_out"):
+        assert shown[f'function_invocations_total{{function="Work",outcome="{outcome}"}}'] == "1", outcome
+    assert shown['function_duration_seconds_count{function="Work"}'] == "3"
+    assert shown['function_duration_seconds_sum{function="Work"}'] == "3.5"
 
 
 def test_code_that_fails_at_import_is_told_with_function_and_folder(project: Project) -> None:

@@ -23,8 +23,8 @@ from springline.access.model import (
     check_may_grant,
 )
 from springline.access.queries import accounts as account_queries
+from springline.access.queries import presented, tenants
 from springline.access.queries import sessions as queries
-from springline.access.queries import tenants
 from springline.platform.database import Transaction
 from springline.platform.http.guards import Principal
 from springline.platform.http.ratelimits import RateLimit
@@ -146,6 +146,15 @@ def issue_link(
 def sign_out(tx: Transaction, secret: str) -> None:
     """End the session whose secret the cookie holds; what is none is ignored."""
     queries.end(tx, secret_hash(secret))
+
+
+def sign_out_by_cookie(transactions: Transactions, secret: str) -> None:
+    """End the session whose secret a cookie holds, whichever tenant's it is; what is none is ignored."""
+    with transactions(None) as tx:
+        session = presented.find_session(tx, secret_hash(secret))
+    if session is not None:
+        with transactions(session.tenant_id) as tx:
+            sign_out(tx, secret)
 
 
 def signed_in(tx: Transaction, principal: Principal, secret: str | None) -> SignedIn:

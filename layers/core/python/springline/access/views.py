@@ -1,6 +1,6 @@
 """What the access API's routes do: each view is one call of a verb, with its arguments from the request."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import parse_qs
 
@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from springline.access import accounts, audit, browser, pages, sessions, tokens
 from springline.access.credentials import is_secret
 from springline.access.guard import SESSION_COOKIE
-from springline.access.model import Cause, LinkSpentError
+from springline.access.model import Cause, LinkSpentError, NewSession, SignInError
 from springline.access.schemas import (
     AccountChange,
     AccountDetails,
@@ -46,15 +46,8 @@ class Views:
 
     def sign_in(self, request: Request[None, PasswordSignIn]) -> Reply:
         """Sign in with address and password; the answer sets the session's cookie."""
-        opened = sessions.sign_in(
-            self._ports.database.transaction,
-            email=request.body.email,
-            password=request.body.password,
-            tenant=request.body.tenant,
-            at=self._ports.clock.now(),
-            request_id=request.id,
-            attempts=self._attempts,
-        )
+        asked = request.body
+        opened = self._by_password(asked.email, asked.password, asked.tenant, request.id)
         cookie = browser.session_cookie(opened.secret, request.headers)
         return Reply(SessionOpened(csrf_token=opened.csrf_token), cookies=[cookie])
 
@@ -65,25 +58,35 @@ class Views:
         return Reply(status=204, cookies=[browser.ended_cookie(request.headers)])
 
     def show_sign_in(self, request: Request[None, None]) -> Reply:
-        """The page that a sign-in link opens."""
-        link = request.parameters.get("link", [""])[0]
+        """The page that a sign-in link opens; without a link it asks for address and password."""
+        link = request.parameters.get("link", [None])[0]
+        if link is None:
+            return Reply(pages.password(tenant=request.parameters.get("tenant", [""])[0]), headers=pages.HEADERS)
         if not is_secret(link):
             return Reply(pages.link_spent(), status=400, headers=pages.HEADERS)
         return Reply(pages.sign_in(link), headers=pages.HEADERS)
 
-    def use_sign_in_link(self, request: Request[None, None]) -> Reply:
-        """Sign in by a link, which is used up by it; then on to the start page."""
+    def sign_in_on_page(self, request: Request[None, None]) -> Reply:
+        """Sign in by a link, which is used up by it, or by address and password; then on to the start page."""
         browser.check_own_page(request.headers)
-        link = parse_qs(request.raw_body.decode(errors="replace")).get("link", [""])[0]
+        form = {name: values[0] for name, values in parse_qs(request.raw_body.decode(errors="replace")).items()}
+        refusal = {**pages.HEADERS, "WWW-Authenticate": 'Bearer realm="springline"'}
         try:
-            opened = sessions.sign_in_by_link(
-                self._ports.database.transaction, link, at=self._ports.clock.now(), request_id=request.id
-            )
+            opened = self._opened(form, request.id)
         except LinkSpentError:
-            headers = {**pages.HEADERS, "WWW-Authenticate": 'Bearer realm="springline"'}
-            return Reply(pages.link_spent(), status=401, headers=headers)
+            return Reply(pages.link_spent(), status=401, headers=refusal)
+        except SignInError:
+            refused = pages.password(email=form.get("email", ""), tenant=form.get("tenant", ""), refused=True)
+            return Reply(refused, status=401, headers=refusal)
         cookie = browser.session_cookie(opened.secret, request.headers)
         return Reply(status=303, headers={"Location": "/"}, cookies=[cookie])
+
+    def sign_out_on_page(self, request: Request[None, None]) -> Reply:
+        """End the session; then on to the page that signs in."""
+        browser.check_own_page(request.headers)
+        if SESSION_COOKIE in request.cookies:
+            sessions.sign_out_by_cookie(self._ports.database.transaction, request.cookies[SESSION_COOKIE])
+        return Reply(status=303, headers={"Location": "/sign-in"}, cookies=[browser.ended_cookie(request.headers)])
 
     def list_tokens(self, request: Request[PageQuery, None]) -> Page[TokenDetails]:
         """Service tokens, in the order in which they were made."""
@@ -145,6 +148,25 @@ class Views:
         """The audit log, the newest entry first."""
         found = audit.newest(request.tx, before=_seen(request), limit=request.query.limit + 1)
         return _page(request, [AuditEntryDetails.of(entry) for entry in found], lambda entry: entry.number)
+
+    def _opened(self, form: Mapping[str, str], request_id: str) -> NewSession:
+        if "link" in form:
+            transactions, now = self._ports.database.transaction, self._ports.clock.now()
+            return sessions.sign_in_by_link(transactions, form["link"], at=now, request_id=request_id)
+        return self._by_password(
+            form.get("email", ""), form.get("password", ""), form.get("tenant") or None, request_id
+        )
+
+    def _by_password(self, email: str, password: str, tenant: str | None, request_id: str) -> NewSession:
+        return sessions.sign_in(
+            self._ports.database.transaction,
+            email=email,
+            password=password,
+            tenant=tenant,
+            at=self._ports.clock.now(),
+            request_id=request_id,
+            attempts=self._attempts,
+        )
 
     def _cause(self, request: Request[Any, Any]) -> Cause:
         return Cause(request.principal, self._ports.clock.now(), request.id)

@@ -61,6 +61,7 @@ def _serve(workspace: Workspace) -> None:
         queues=workspace.queues,
         schedules=PostgresSchedules(workspace.system),
         clock=workspace.clock,
+        metrics=workspace.runtime.metrics,
     )
     workspace.runtime.bus = host.bus
     settings = workspace.settings

@@ -25,7 +25,9 @@ class Tally(NamedTuple):
     checksum: Decimal
 
 
-def tallies(tx: Transaction, from_at: datetime | str = "-infinity", to_at: datetime | str = "infinity") -> Iterator[Tally]:
+def tallies(
+    tx: Transaction, from_at: datetime | str = "-infinity", to_at: datetime | str = "infinity"
+) -> Iterator[Tally]:
     """Count the tenant's rows by kind, day and group, in this order; people only where all time is asked for.
 
     Cost: one read of each table, whichever time is asked for. Rows are streamed: memory doesn't grow with them.

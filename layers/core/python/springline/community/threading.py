@@ -33,6 +33,9 @@ STEM = 4
 OWN_CANDIDATES = 2
 NAMED_CANDIDATES = 3
 NEWEST_CANDIDATES = 4
+LONGEST_PAUSE_MINUTES = 48 * 60
+"""After two days what a message goes on with has to be said, by a quote; of the links that were guessed across longer
+pauses in the chats at hand nearly all were wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +155,9 @@ def _best(message: Reading, window: _Window, *, in_topic: bool) -> Link:
     best, parent, reason = start_points(scene), None, "start"
     if in_topic and window.newest:
         best = -math.inf  # the platform says that the conversation goes on
+    oldest = message.minute - LONGEST_PAUSE_MINUTES
     for points, candidate, why in _candidates(scene, window):
-        if points > best:
+        if points > best and (in_topic or candidate.minute >= oldest):
             best, parent, reason = points, candidate.key, why
     return Link(message.key, parent, float(best), reason)
 

@@ -29,8 +29,8 @@ _NOTHING = (0, Decimal(0))
 class Difference:
     """One place where two of the three disagree.
 
-    Between source and landing: rows of a kind (`messages`, …), on a day and in a group, with both counts; the remedy is a
-    replay. Between landing and index: a document, by its kind (`person`, `request`) and id; the remedy is a rebuild.
+    Between source and landing: rows of a kind (`messages`, …), on a day and in a group, with both counts; the remedy is
+    a replay. Between landing and index: a document, by its kind (`person`, `request`) and id; the remedy is a rebuild.
     """
 
     what: str
@@ -95,8 +95,13 @@ def reconcile(
 
 
 def compare(source: Iterable[Tally], landed: Iterable[Tally], rows: dict[str, int]) -> Iterator[Difference]:
-    """The differences of two streams of tallies, each in the order of kind, day and group; adds the source's to `rows`."""
-    both = merge(((_key(one), 0, one) for one in source), ((_key(one), 1, one) for one in landed), key=lambda item: item[:2])
+    """The differences of two streams of tallies, each in the order of kind, day and group.
+
+    Adds the source's rows to `rows`, by kind.
+    """
+    told_by = ((_key(one), 0, one) for one in source)
+    held_by = ((_key(one), 1, one) for one in landed)
+    both = merge(told_by, held_by, key=lambda item: item[:2])
     for _, same in groupby(both, key=lambda item: item[0]):
         found = {side: tally for _, side, tally in same}
         what, day, group, *_ = next(iter(found.values()))

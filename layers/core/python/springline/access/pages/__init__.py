@@ -1,4 +1,4 @@
-"""The two pages that Springline shows before someone is signed in. They hold no script and load nothing."""
+"""The pages that Springline shows before someone is signed in. They hold no script and load nothing."""
 
 import base64
 import hashlib
@@ -12,6 +12,8 @@ _FOLDER = Path(__file__).parent
 _STYLE = (_FOLDER / "style.css").read_text(encoding="utf-8")
 _FRAME = Template((_FOLDER / "frame.html").read_text(encoding="utf-8"))
 _SIGN_IN = Template((_FOLDER / "sign_in.html").read_text(encoding="utf-8"))
+_PASSWORD = Template((_FOLDER / "password.html").read_text(encoding="utf-8"))
+_REFUSED = '<p role="alert">The address or the password is wrong, or the account is disabled.</p>'
 _LINK_SPENT = (_FOLDER / "link_spent.html").read_text(encoding="utf-8")
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 
@@ -24,12 +26,18 @@ HEADERS = {
     # form was sent from.
     "Referrer-Policy": "strict-origin",
 }
-"""The header fields of both pages: nothing runs, nothing is loaded but the page's own style."""
+"""The header fields of these pages: nothing runs, nothing is loaded but the page's own style."""
 
 
 def sign_in(link: str) -> Text:
     """Asks to press a button, so that whoever only previews the link doesn't use it up."""
     return _page(_SIGN_IN.substitute(link=escape(link)))
+
+
+def password(*, email: str = "", tenant: str = "", refused: bool = False) -> Text:
+    """Asks for address and password; `tenant` is its slug, empty where there is only one."""
+    said = _REFUSED if refused else ""
+    return _page(_PASSWORD.substitute(email=escape(email), tenant=escape(tenant), refused=said))
 
 
 def link_spent() -> Text:

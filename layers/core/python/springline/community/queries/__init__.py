@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from json import dumps
 
+from springline.community.addressing import READ_CHARACTERS
 from springline.platform.database import Transaction
 from springline.platform.statements import statement
 
@@ -89,17 +90,14 @@ class Parent:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A message that starts a conversation (`starts`), or did so before."""
+    """A message that starts a conversation (`starts`), or did so before; `sent_at` as PostgreSQL writes it."""
 
     id: int
     text: str | None
     group_id: int
     sender_id: int
-    sent_at: datetime
-    member_key: str
-    name: str
+    sent_at: str
     is_bot: bool
-    key: str
     starts: bool
     request_id: int | None
     status: str | None
@@ -125,8 +123,10 @@ def changed_spans(tx: Transaction, message_ids: Sequence[int], lookback: int) ->
 
 
 def conversation(tx: Transaction, span: Span) -> list[Said]:
-    """The messages of a stretch, oldest first."""
-    rows = tx.rows(_CONVERSATION, group_id=span.group_id, from_at=span.from_at, to_at=span.to_at)
+    """The messages of a stretch, oldest first, with as much of their texts as threading reads."""
+    rows = tx.rows(
+        _CONVERSATION, group_id=span.group_id, from_at=span.from_at, to_at=span.to_at, characters=READ_CHARACTERS
+    )
     return [Said(*row) for row in rows]
 
 

@@ -1,11 +1,11 @@
 -- Those of the messages :ids that start a conversation, or did so before and opened a request: the message, and its
 -- request if there is one. Cost: three index probes per message.
-select m.id, m.text, m.group_id, m.sender_id, m.sent_at, u.member_key, u.display_name, u.is_bot, m.source_key,
+select m.id, m.text, m.group_id, m.sender_id, m.sent_at::text, u.is_bot,
        m.deleted_at is null and m.root_id = m.id as starts, r.id, r.status
 from unnest(:ids::bigint[]) wanted (id)
 cross join lateral (
-    select id, text, group_id, sender_id, sent_at, source_key, deleted_at, root_id from message where id = wanted.id offset 0
+    select id, text, group_id, sender_id, sent_at, deleted_at, root_id from message where id = wanted.id offset 0
 ) m
-cross join lateral (select member_key, display_name, is_bot from "user" where id = m.sender_id offset 0) u
+cross join lateral (select is_bot from "user" where id = m.sender_id offset 0) u
 left join lateral (select id, status from request where root_message_id = m.id offset 0) r on true
 where r.id is not null or m.root_id = m.id

@@ -1,7 +1,7 @@
 """The metrics page: what this process has measured, and how full the pipes are at the moment of asking."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from springline.platform.database import Database
 from springline.platform.errors import NotFoundError
@@ -22,7 +22,7 @@ class NoMetricsPageError(NotFoundError):
     """This deployment's metrics go somewhere else."""
 
 
-def page(metrics: Metrics, system: Database, queues: Queues, *, gauges: Iterable[Gauges] = ()) -> str:
+def page(metrics: Metrics, system: Database, queues: Queues, *gauges: Gauges) -> str:
     """The text that Prometheus fetches; raises `NoMetricsPageError` where metrics are not kept for it.
 
     `gauges` are those that domains add to the platform's own. Where some can't be measured, the rest is served all the
@@ -31,24 +31,18 @@ def page(metrics: Metrics, system: Database, queues: Queues, *, gauges: Iterable
     """
     if not isinstance(metrics, Registry):
         raise NoMetricsPageError("see SPRINGLINE_METRICS for where they go")
-
-    def measure_queues(metrics: Metrics, _: Database) -> None:
-        _measure_queues(metrics, queues)
-
-    for measure in (_measure_relay, measure_queues, *gauges):
-        try:
+    try:
+        _measure(metrics, system, queues)
+        for measure in gauges:
             measure(metrics, system)
-        except Exception:  # noqa: BLE001 - the page matters most when something is broken
-            _log.exception("some gauges are missing or old on the metrics page")
-            metrics.count("fallback", what="metrics_page")
+    except Exception:  # noqa: BLE001 - the page matters most when something is broken
+        _log.exception("some gauges are missing or old on the metrics page")
+        metrics.count("fallback", what="metrics_page")
     return metrics.render()
 
 
-def _measure_relay(metrics: Metrics, system: Database) -> None:
+def _measure(metrics: Metrics, system: Database, queues: Queues) -> None:
     metrics.gauge("event.relay_lag", relay.lag(system).seconds)
-
-
-def _measure_queues(metrics: Metrics, queues: Queues) -> None:
     for queue in queues.depths():
         if queue.dead_letter_of is not None:
             metrics.gauge("queue.dead_letters", queue.visible + queue.in_flight, queue=queue.name)

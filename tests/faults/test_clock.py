@@ -1,0 +1,96 @@
+"""Fault 6 from end to end: hosts and imports whose clocks are an hour off, and jump while they work."""
+
+import io
+import json
+import threading
+from contextlib import closing
+from datetime import timedelta
+from itertools import cycle
+
+import pytest
+
+from infra.host.claims import PostgresSchedules
+from infra.host.cron import parse as parse_timing
+from infra.host.schedule import Ticker
+from infra.host.template.model import Schedule, ScheduleSource
+from springline.community import importing
+from springline.community.readers.signal_cli import SignalCliReader
+from springline.platform.clock import ManualClock, SystemClock
+from springline.platform.database import Database
+from springline.platform.statements import parse
+from springline.warehouse import service
+from tests.faults.conftest import assert_same_landing_and_index, deliver, deliveries, index
+from tests.integration.chats import LATER, Pipeline, community
+
+pytestmark = pytest.mark.faults
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+BODIES = deliveries(160, seed=4, size=8)
+EXPORT = importing.Export("signal-cli", "chats/sample.jsonl", "key")
+CURSOR = parse("test.cursor", "select xid::text::bigint, id from relay_cursor")
+NOW = parse("test.now", "select clock_timestamp()")
+WATERMARKS = "select source_watermark from people_index union all select source_watermark from request_index"
+NEWEST = "select 'person', id, version from people_index union all select 'request', id, version from request_index"
+
+
+class JumpingClock(SystemClock):
+    """Each look at it shows another hour."""
+
+    def __init__(self, *hours):
+        self._hours = cycle(hours)
+
+    def now(self):
+        return super().now() + next(self._hours) * HOUR
+
+
+class Follower:
+    """Follows the feed of changes and the relay's cursor from the beginning."""
+
+    def __init__(self, db):
+        self._db = db
+        self._since = None
+        self.seen = {}
+        self.cursors = []
+
+    def look(self):
+        with self._db.system.transaction() as tx:
+            self.cursors.append(tx.one(CURSOR))
+        more = True
+        while more:
+            with self._db.transaction() as tx:
+                page = json.loads(service.changes(tx, since=self._since, limit=20))
+            more, self._since = page["more"], page["next"]
+            self.seen |= {(item["kind"], item["id"]): item["version"] for item in page["items"]}
+
+
+def run_import(db, tenant_id, clock, on_progress=lambda _: None):
+    items = SignalCliReader().read(io.BytesIO(b"".join(BODIES)), name=EXPORT.file_name)
+    with closing(Database(db.app.address)) as database:
+        importing.run(database, tenant_id, EXPORT, items, clock=clock, on_progress=on_progress)
+
+
+@pytest.mark.parametrize("skews", [(3600, -3600), (-3600, 3600), (0, 3600, -7200)], ids=str)
+def test_the_index_does_not_depend_on_what_time_hosts_and_imports_have(db, start_host, drain, monkeypatch, skews):
+    monkeypatch.setattr(importing, "BATCH", 20)
+    with db.superuser.transaction() as tx:
+        began = tx.value(NOW)
+    host, follower = start_host(skew=skews[0]), Follower(db)
+    following = cycle(skews[1:] + skews[:1])
+
+    def step(_):
+        host.set_clock(next(following))
+        follower.look()
+
+    run_import(db, db.tenant_id, JumpingClock(1, -1, 0, -2), step)
+    drain()
+    follower.look()
+    with db.superuser.transaction() as tx:
+        ended = tx.value(NOW)
+
+    pipeline, expected = Pipeline(db), Pipeline(db, db.other_tenant_id)
+    run_import(db, expected.tenant_id, ManualClock(LATER))
+    assert community(pipeline) == community(expected)
+    assert_same_landing_and_index(pipeline, index(expected))
+    assert follower.cursors == sorted(follower.cursors)
+    assert follower.seen == {(kind, number): version for kind, number, version in pipeline.rows(NEWEST)}
+    assert all(began <= watermark <= ended for (watermark,) in pipeline.rows(WATERMARKS))
