@@ -1,7 +1,7 @@
 # `make run` and `make test` are all that one needs; the rest is for those who work on Springline itself.
 
 ENVIRONMENT = @sh infra/environment.sh
-# Two workers per core: tests wait for PostgreSQL as much as they compute.
+# Each test has a database of its own, so any number may run at once.
 PYTEST = .venv/bin/pytest -q -n auto
 UV = $(shell command -v uv || echo .uv/bin/uv)
 

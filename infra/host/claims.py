@@ -12,6 +12,7 @@ from springline.platform.statements import statement
 
 _CLAIM = statement(__file__, "claim")
 _FINISH = statement(__file__, "finish")
+_FORGET_FUTURE = statement(__file__, "forget_future")
 _HOLD = statement(__file__, "hold")
 _HOSTS = 0x5350  # what our advisory locks begin with
 
@@ -61,6 +62,7 @@ class PostgresSchedules:
                 self._end_life()  # the server was restarted, and our lock is gone
             self._life = self._database.connect()
             self._life.run(_HOLD, [_HOSTS, self._host])
+            self._life.run(_FORGET_FUTURE, [])
 
     def _end_life(self) -> None:
         if self._life is not None:

@@ -83,7 +83,7 @@ create table relay_cursor (
     moved_at timestamptz not null default now()
 );
 insert into relay_cursor (name) values ('relay');
-grant select, update on relay_cursor to springline_system;
+grant select, insert, update, delete on relay_cursor to springline_system;
 
 create table queue (
     name text primary key,

@@ -194,4 +194,5 @@ create table quarantine (
     resolved_at timestamptz,
     unique (tenant_id, source_system, file_key, line)
 );
+create index quarantine_waiting on quarantine (tenant_id, id) where resolved_at is null;
 call protect_by_tenant('quarantine', 'select', 'insert', 'update');

@@ -191,6 +191,13 @@ def deliver(url: str, token: str, body: bytes) -> bool:
     return answer.status == 202
 
 
+def take_in(pipeline: Pipeline, bodies: Sequence[bytes]) -> None:
+    """Store deliveries as the webhook does, each in its transaction."""
+    for body in bodies:
+        with pipeline.db.app.transaction(pipeline.tenant_id) as tx:
+            webhooks.receive_signal(tx, body, at=LATER)
+
+
 def index(pipeline: Pipeline) -> Pipeline:
     """Annotate as the host does by default, land and render what a tenant's log has."""
     pipeline.annotate(annotator(Settings()))
@@ -205,9 +212,7 @@ def undisturbed(db: Any) -> Callable[[Sequence[bytes]], Pipeline]:
 
     def run(bodies: Sequence[bytes]) -> Pipeline:
         pipeline = Pipeline(db, db.other_tenant_id)
-        for body in bodies:
-            with db.app.transaction(pipeline.tenant_id) as tx:
-                webhooks.receive_signal(tx, body, at=LATER)
+        take_in(pipeline, bodies)
         return index(pipeline)
 
     return run

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from springline.community import conversations
-from springline.community.conversations import Changes, title
+from springline.community.conversations import Changes
 from springline.community.threading import RuleStrategy
 from tests.integration.chats import LATER, Pipeline, community, minute
 
@@ -36,6 +36,13 @@ def test_a_question_opens_a_request_and_its_answer_settles_it(chat, pipeline):
     assert pipeline.rows(COMMENTS) == [("m1", "m1"), ("m2", "m1")]
     assert events(pipeline, "request") == ["recorded", "changed"]
     assert events(pipeline, "comment") == ["recorded", "recorded"]
+
+
+def test_a_request_is_titled_by_the_sentence_that_asks(chat, pipeline):
+    pipeline.tell(
+        chat.sent("m1", f"Hello there. {DRILL} Mine has gone up in smoke, halfway through the second shelf of six.")
+    )
+    assert [row[1] for row in pipeline.rows(REQUESTS)] == [DRILL]
 
 
 def test_small_talk_and_statements_open_none(chat, pipeline):
@@ -170,18 +177,3 @@ def test_deleted_messages_do_not_shorten_what_is_looked_at(chat, pipeline):
     with pipeline.db.transaction() as tx:
         spans = conversations.queries.changed_spans(tx, [last], 3)
     assert [(span.from_at, span.to_at) for span in spans] == [(minute(2), minute(9))]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (DRILL, DRILL),
-        ("Hello there. " + DRILL + " Thank you!", "Hello there. " + DRILL),
-        (LADDER + "\nI would bring it back.", LADDER),
-        ("\n\n  " + LADDER, LADDER),
-        ("looking for " + "word " * 60, "looking for " + ("word " * 21).strip() + "…"),
-    ],
-)
-def test_a_title_is_the_sentence_that_asks(text, expected):
-    assert title(text) == expected
-    assert len(title(text)) <= conversations.TITLE_LENGTH

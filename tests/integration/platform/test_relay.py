@@ -16,8 +16,7 @@ from springline.platform.database import Database
 from springline.platform.errors import UnavailableError
 from springline.platform.events import relay as relay_module
 from springline.platform.events.log import Event, emit
-from springline.platform.events.queries import Position
-from springline.platform.events.relay import LONGEST_DETAIL, lag, relay_batch, relay_until, replay
+from springline.platform.events.relay import LONGEST_DETAIL, lag, relay_batch, relay_until
 from springline.platform.statements import parse
 
 pytestmark = pytest.mark.integration
@@ -232,24 +231,6 @@ def test_of_two_relays_at_once_one_finds_the_cursor_taken(db, bus):
     leave.set()
     first.join()
     assert bus.subjects == ["a", "b"]
-
-
-def test_a_replay_hands_on_again_what_was_relayed_and_moves_nothing(db, bus):
-    record(db, "a", "b")
-    record(db, "c")
-    relay(db, bus, 3)
-    record(db, "not relayed yet")
-    again = ListBus()
-    assert replay(db.system, again, limit=2) == 3
-    assert again.entries == bus.entries
-    with db.system.transaction() as tx:
-        places = [Position(int(xid), number) for xid, number, _ in tx.rows(PLACES)]
-    later = ListBus()
-    assert replay(db.system, later, after=places[0]) == 2
-    assert later.entries == bus.entries[1:]
-    assert replay(db.system, later, after=places[2]) == 0
-    relay(db, bus, 4)
-    assert bus.subjects[-1] == "not relayed yet"
 
 
 def test_the_lag_tells_what_waits_how_long_and_what_holds_it_back(db, bus):

@@ -223,6 +223,19 @@ def test_topics_do_not_mix() -> None:
     assert last_link(chat(*said, thread={0: "disks", 1: "cake", 2: "disks"}))[0] == "0"
 
 
+@pytest.mark.parametrize(("hours", "parent"), [(71, "0"), (73, None)])
+def test_what_is_said_days_later_answers_only_what_it_quotes(hours: int, parent: str | None) -> None:
+    said = chat(QUESTION, ("bert", "Ada: edit the fstab file"), minutes=hours * 60)
+    assert links(said)[1].parent_key == parent
+    quoting = chat(QUESTION, ("bert", "edit the fstab file"), minutes=hours * 60, reply_to={1: "0"})
+    assert links(quoting)[1].parent_key == "0"
+
+
+def test_a_topic_goes_on_however_long_it_was_silent() -> None:
+    said = chat(QUESTION, ("bert", "Ada: edit the fstab file"), minutes=40 * 24 * 60, thread={0: "a", 1: "a"})
+    assert links(said)[1].parent_key == "0"
+
+
 def test_a_topic_within_the_lookback_goes_on() -> None:
     said = chat(QUESTION, NOISE, ("carla", "is there a german channel?"), thread={0: "a", 1: "b", 2: "a"})
     assert [link.parent_key for link in links(said)] == [None, None, "0"]
@@ -317,8 +330,8 @@ def test_each_utterance_gets_one_link_to_an_earlier_one_within_reach(said: list[
 
 
 def test_a_bots_question_opens_no_request() -> None:
-    assert opens_request(Utterance("1", "b", "b", NOON, "Does anyone need help?")) == "need"
-    assert opens_request(Utterance("1", "b", "b", NOON, "Does anyone need help?", is_bot=True)) is None
+    assert opens_request("Does anyone need help?") == "need"
+    assert opens_request("Does anyone need help?", is_bot=True) is None
 
 
 @pytest.mark.realdata

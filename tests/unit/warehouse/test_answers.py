@@ -1,5 +1,6 @@
 """Kept answers: one computation per question and generation, within bounds, whatever happens meanwhile."""
 
+import sys
 import threading
 
 import pytest
@@ -57,6 +58,14 @@ def test_size_is_bounded_by_what_is_kept():
         answers.get(question, 1, lambda: "12345")
     assert list(answers._entries) == [98, 99]
     assert answers._bytes == 10
+
+
+def test_an_emoji_costs_its_own_bytes_and_not_four_for_each_other_letter():
+    answers = Answers(max_bytes=20)
+    answers.get("q", 1, lambda: "twelve bytes" + "\N{HERB}")
+    assert answers.get("q", 1, never) == "twelve bytes" + "\N{HERB}"
+    assert answers._bytes == 16
+    assert sys.getsizeof(answers._entries["q"].answer) < sys.getsizeof("twelve bytes" + "\N{HERB}")
 
 
 def test_what_fails_is_not_kept_and_takes_no_place():

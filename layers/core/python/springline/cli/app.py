@@ -6,7 +6,7 @@
 import typer
 from rich.markup import escape
 
-from springline.cli import access, doctor, imports, maintenance, queues, serving
+from springline.cli import access, doctor, events, imports, maintenance, queues, serving
 from springline.cli.output import notes
 from springline.platform.declarations import SettingsError
 from springline.platform.errors import DomainError
@@ -19,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for commands in (serving, doctor, imports, queues, access, maintenance):
+for commands in (serving, doctor, imports, queues, events, access, maintenance):
     commands.add_to(app)
 
 

@@ -13,9 +13,8 @@ from datetime import datetime
 from springline.community import queries
 from springline.community.queries import Moved, Parent, Root, Said, Span, as_json, ids
 from springline.community.threading import Link, RuleStrategy, ThreadingStrategy, Utterance, opens_request
+from springline.community.titles import title
 from springline.platform.database import Transaction
-
-TITLE_LENGTH = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def _open_and_withdraw(tx: Transaction, roots: Sequence[Root]) -> tuple[list[int
     opening: list[queries.Record] = []
     withdrawn: list[int] = []
     for root in roots:
-        form = opens_request(_root_utterance(root)) if root.starts and root.text and not root.is_bot else None
+        form = opens_request(root.text, is_bot=root.is_bot) if root.starts and root.text else None
         if form is not None:
             opening.append(
                 {
@@ -111,7 +110,7 @@ def _open_and_withdraw(tx: Transaction, roots: Sequence[Root]) -> tuple[list[int
                     "author_id": root.sender_id,
                     "kind": form,
                     "title": title(root.text or ""),
-                    "opened_at": root.sent_at.isoformat(),
+                    "opened_at": root.sent_at,
                 }
             )
         elif root.request_id is not None and root.status != "withdrawn":
@@ -134,17 +133,6 @@ def _follow_comments(tx: Transaction, affected: list[int], changed_requests: lis
         tx.execute(queries.EMIT_COMMENTS, ids=comments, at=at)
 
 
-def title(text: str) -> str:
-    """A request's title: the first sentence that asks or offers, else the first line, at most 120 characters."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    first = " ".join(lines[:1])
-    end = min((at for mark in "?!." if (at := first.find(mark + " ")) > 15), default=-1)
-    question = first.find("?")
-    cut = question + 1 if 15 < question < TITLE_LENGTH else end + 1
-    first = first[:cut] if cut > 0 else first
-    return first if len(first) <= TITLE_LENGTH else first[: TITLE_LENGTH - 1].rsplit(" ", 1)[0] + "…"
-
-
 def _utterance(one: Said) -> Utterance:
     return Utterance(
         key=one.key,
@@ -155,15 +143,4 @@ def _utterance(one: Said) -> Utterance:
         reply_to=one.reply_to,
         thread=one.thread,
         is_bot=one.is_bot,
-    )
-
-
-def _root_utterance(root: Root) -> Utterance:
-    return Utterance(
-        key=root.key,
-        speaker=root.member_key,
-        name=root.name,
-        sent_at=root.sent_at,
-        text=root.text or "",
-        is_bot=root.is_bot,
     )

@@ -14,18 +14,23 @@ from datetime import datetime
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from springline.community import queries, service
+from springline.community.model import ChatEvent, MessageEdited, MessageSent
 from springline.community.readers import reader
 from springline.community.readers.protocol import Parsed, ReadItem, Rejected, Skipped
 from springline.community.service import Applied
+from springline.platform.batches import batches
 from springline.platform.clock import Clock
 from springline.platform.database import Database, Transaction
 
-BATCH = 2000
+BATCH = 5000
+BATCH_BYTES = 4 << 20
+"""Of what the items of a batch say, about. Each goes through several hands, so a batch takes ten times that."""
 MAX_REASONS = 100
-T = TypeVar("T")
+_MENTION_BYTES = 200
+_ATTACHMENT_BYTES = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,10 @@ def run(
     clock: Clock,
     on_progress: Callable[[Summary], None],
 ) -> Summary:
-    """Import what a reader yields. Memory is bounded by one batch of 2,000 items; each batch is one transaction."""
+    """Import what a reader yields. Each batch is one transaction.
+
+    Memory is bounded by one batch: 5,000 items, or fewer that hold 4 MiB together.
+    """
     with database.transaction(tenant_id) as tx:
         job, done, finished, counts = tx.one(
             queries.START_IMPORT,
@@ -112,7 +120,7 @@ def run(
         )
     # A finished import that is asked for again reads everything again: what is there already changes nothing.
     summary = Summary() if finished or not done else Summary(**counts, resumed_at=done)
-    for batch in batches(islice(items, summary.read, None), BATCH):
+    for batch in batches(islice(items, summary.read, None), _weight, most=BATCH, most_bytes=BATCH_BYTES):
         step = _Step(export, job, batch, summary, clock.now())
         summary = database.run(step.store, tenant_id=tenant_id)
         on_progress(summary)
@@ -158,10 +166,10 @@ class QuarantinedLine:
 def quarantined(tx: Transaction, *, limit: int) -> list[QuarantinedLine]:
     """The oldest lines that still wait in quarantine."""
     rows = tx.rows(queries.QUARANTINED, after=0, limit=limit)
-    return [QuarantinedLine(number, system, name, line, why, at) for number, system, name, line, why, _, at in rows]
+    return [QuarantinedLine(*row) for row in rows]
 
 
-def retry_quarantined(database: Database, tenant_id: int, *, at: datetime, limit: int = 200) -> tuple[int, int]:
+def retry_quarantined(database: Database, tenant_id: int, *, at: datetime, limit: int = 100) -> tuple[int, int]:
     """Read all quarantined lines again, as after a mended reader; returns how many went in and how many still wait.
 
     Each `limit` lines are one transaction.
@@ -169,7 +177,7 @@ def retry_quarantined(database: Database, tenant_id: int, *, at: datetime, limit
     solved = waiting = after = 0
     while True:
         with database.transaction(tenant_id) as tx:
-            rows = tx.rows(queries.QUARANTINED, after=after, limit=limit)
+            rows = tx.rows(queries.QUARANTINED_BYTES, after=after, limit=limit)
             read = sum(_retry(tx, row, at) for row in rows)
         solved, waiting = solved + read, waiting + len(rows) - read
         if len(rows) < limit:
@@ -178,7 +186,7 @@ def retry_quarantined(database: Database, tenant_id: int, *, at: datetime, limit
 
 
 def _retry(tx: Transaction, row: Sequence[Any], at: datetime) -> bool:
-    number, source_system, file_name, _, _, raw, _ = row
+    number, source_system, file_name, raw = row
     items = list(reader(source_system).read(BytesIO(raw), name=file_name))
     rejected = [item for item in items if isinstance(item, Rejected)]
     if rejected or not items:  # of compressed data that ended early nothing was kept: there is nothing to read again
@@ -190,11 +198,20 @@ def _retry(tx: Transaction, row: Sequence[Any], at: datetime) -> bool:
     return True
 
 
-def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Lists of at most `size` items, in order."""
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch
+def _weight(item: ReadItem) -> int:
+    """How many bytes an item holds, about; what every item has is left out, for `BATCH` bounds it."""
+    if isinstance(item, Rejected):
+        return len(item.raw)
+    return sum(map(_event_weight, item.events)) if isinstance(item, Parsed) else 0
+
+
+def _event_weight(event: ChatEvent) -> int:
+    if not isinstance(event, MessageSent | MessageEdited):
+        return 0
+    weight = len(event.text or "") + _MENTION_BYTES * len(event.mentions)
+    if isinstance(event, MessageSent) and event.attachments:
+        weight += sum(_ATTACHMENT_BYTES + len(one.caption or "") + len(one.filename or "") for one in event.attachments)
+    return weight
 
 
 def _quarantine(tx: Transaction, export: Export, rejected: Sequence[Rejected], at: datetime) -> None:

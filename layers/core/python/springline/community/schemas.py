@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from springline.community.conversations import TITLE_LENGTH
+from springline.community.titles import TITLE_LENGTH
 
 LONGEST_BODY = 20_000
 """Characters; about ten pages."""

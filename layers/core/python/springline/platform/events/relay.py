@@ -19,15 +19,14 @@ from springline.platform.bus import Bus, BusEntry
 from springline.platform.database import Database
 from springline.platform.errors import UnavailableError
 from springline.platform.events import queries
-from springline.platform.events.queries import Lag, LoggedEvent, Position
+from springline.platform.events.queries import Lag, LoggedEvent
 
 logger = logging.getLogger(__name__)
 
-BEGINNING = Position(0, 0)
 LONGEST_DETAIL = 250_000
 """Bytes of an event that goes to the bus whole: EventBridge takes 256 KiB, source and type included."""
 
-_CURSOR = "relay"
+CURSOR = "relay"
 _BATCH = 2000
 _RETRY_SECONDS = 1.0
 
@@ -43,14 +42,14 @@ class Relayed:
 def relay_batch(database: Database, bus: Bus, *, limit: int = _BATCH) -> Relayed:
     """Hand on the next events. Cost grows with what is handed on, not with the log."""
     with database.transaction() as tx:
-        position = queries.lock_cursor(tx, _CURSOR)
+        position = queries.lock_cursor(tx, CURSOR)
         if position is None:
             return Relayed(0, busy=True)
         events = queries.read_committed(tx, position, limit)
         if not events:
             return Relayed(0)
-        bus.put(_entries(events))
-        queries.move_cursor(tx, _CURSOR, events[-1].position)
+        bus.put(entries(events))
+        queries.move_cursor(tx, CURSOR, events[-1].position)
     return Relayed(len(events))
 
 
@@ -84,40 +83,21 @@ def relay_until(
     return total
 
 
-def replay(database: Database, bus: Bus, *, after: Position = BEGINNING, limit: int = _BATCH) -> int:
-    """Hand events on once more, from `after` to where the relay stands now; returns how many.
-
-    The relay's cursor stays. `bus` is a bus with the rules of those who are to have the events again: consumers know
-    what they already had by its id.
-    """
-    with database.transaction() as tx:
-        end = queries.cursor(tx, _CURSOR)
-    total = 0
-    while after < end:
-        with database.transaction() as tx:
-            events = [event for event in queries.read_committed(tx, after, limit) if event.position <= end]
-        if not events:
-            break
-        bus.put(_entries(events))
-        after = events[-1].position
-        total += len(events)
-    return total
-
-
 def lag(database: Database) -> Lag:
     """How far the relay is behind the log, and whether running transactions hold it back."""
     with database.transaction() as tx:
-        return queries.lag(tx, _CURSOR)
+        return queries.lag(tx, CURSOR)
 
 
 def _idle_seconds(database: Database, done: Relayed) -> float:
     if done.busy:
         return 0.25
     with database.transaction() as tx:
-        return 0.02 if queries.waiting(tx, _CURSOR) else 1.0
+        return 0.02 if queries.waiting(tx, CURSOR) else 1.0
 
 
-def _entries(events: Sequence[LoggedEvent]) -> list[BusEntry]:
+def entries(events: Sequence[LoggedEvent]) -> list[BusEntry]:
+    """Events as buses take them."""
     return [
         BusEntry(
             id=str(event.position.id),

@@ -1,5 +1,6 @@
 """All SQL of the event log."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,9 @@ _READ_COMMITTED = statement(__file__, "read_committed")
 _MOVE_CURSOR = statement(__file__, "move_cursor")
 _WAITING = statement(__file__, "waiting")
 _LAG = statement(__file__, "lag")
+_OPEN_CURSOR = statement(__file__, "open_cursor")
+_DROP_CURSOR = statement(__file__, "drop_cursor")
+_READ_AGAIN = statement(__file__, "read_again")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,6 +37,15 @@ class LoggedEvent:
     source: str
     recorded_at: datetime
     envelope: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of the log: how many events it has, those that were asked for, and its last position (None: no events)."""
+
+    size: int
+    events: list[LoggedEvent]
+    end: Position | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,44 @@ def read_committed(tx: Transaction, after: Position, limit: int) -> list[LoggedE
 def move_cursor(tx: Transaction, name: str, to: Position) -> None:
     """Record that everything up to a position has been handed on."""
     tx.execute(_MOVE_CURSOR, name=name, xid=to.xid, id=to.id)
+
+
+def open_cursor(tx: Transaction, name: str) -> bool:
+    """Make a cursor at the log's beginning; False where there is one of that name already, which stays where it is."""
+    return tx.execute(_OPEN_CURSOR, name=name) == 1
+
+
+def drop_cursor(tx: Transaction, name: str) -> None:
+    """Forget a cursor, if there is one of that name."""
+    tx.execute(_DROP_CURSOR, name=name)
+
+
+def read_again(
+    tx: Transaction,
+    after: Position,
+    end: Position,
+    limit: int,
+    *,
+    tenant_id: int,
+    since: datetime | str,
+    from_id: int,
+    subjects: Sequence[str],
+) -> Window:
+    """The next events after a position and up to another, of which only those asked for are rendered."""
+    rows = tx.rows(
+        _READ_AGAIN,
+        after_xid=after.xid,
+        after_id=after.id,
+        end_xid=end.xid,
+        end_id=end.id,
+        limit=limit,
+        tenant_id=tenant_id,
+        since=since,
+        from_id=from_id,
+        subjects=list(subjects),
+    )
+    events = [LoggedEvent(Position(int(xid), number), *rest) for xid, number, *rest in rows if rest[-1] is not None]
+    return Window(len(rows), events, Position(int(rows[-1][0]), rows[-1][1]) if rows else None)
 
 
 def waiting(tx: Transaction, name: str) -> bool:
