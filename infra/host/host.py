@@ -18,6 +18,7 @@ from infra.host.http.limits import Limits
 from infra.host.http.routes import EndpointConflictError, RouteMissingError, Routes, endpoints_of
 from infra.host.http.server import HttpServer, listen
 from infra.host.invocation import Deadlines
+from infra.host.memory import share_one_arena
 from infra.host.pollers import Poller
 from infra.host.schedule import Schedules, ScheduleThread, Ticker
 from infra.host.template import Template, TemplateError
@@ -81,6 +82,7 @@ class Host:
         so do the adapters, which are those of one machine here.
         Raises `PortTakenError`, `TemplateError` or `FunctionImportError`; nothing runs then.
         """
+        share_one_arena()
         listener = listen(host, port)
         try:
             self._set_environment()

@@ -27,7 +27,7 @@ def create_database(superuser: Database, name: str) -> None:
                 f"do $$ begin create role {role} {login}; exception when duplicate_object then null; end $$"
             )
         connection.execute_simple("grant springline_lookup to springline_owner")
-        connection.execute_simple("grant pg_read_all_stats to springline_system")  # to see what holds the relay back
+        connection.execute_simple("grant pg_read_all_stats to springline_lookup")  # for what holds the relay back
         if not (connection.run(_HAS_DATABASE, [name]).rows or [[False]])[0][0]:
             connection.execute_simple(f'create database "{name}" owner springline_owner')
     finally:

@@ -85,6 +85,21 @@ create table relay_cursor (
 insert into relay_cursor (name) values ('relay');
 grant select, insert, update, delete on relay_cursor to springline_system;
 
+-- What holds the relay back may be anybody's transaction. Its age is all that the relay gets to know of it: more is
+-- what pg_read_all_stats would show, everybody's statements.
+create function oldest_writer_seconds() returns double precision
+    language sql volatile security definer set search_path = pg_catalog
+    begin atomic
+        select greatest(extract(epoch from clock_timestamp() - min(xact_start)), 0)::double precision
+        from pg_stat_activity where backend_xid is not null and pid <> pg_backend_pid();
+    end;
+comment on function oldest_writer_seconds is 'Age of the oldest running transaction that has written, this one apart; null where there is none.';
+revoke all on function oldest_writer_seconds from public;
+grant execute on function oldest_writer_seconds to springline_system;
+grant create on schema public to springline_lookup; -- only to hand the function over
+alter function oldest_writer_seconds owner to springline_lookup;
+revoke create on schema public from springline_lookup;
+
 create table queue (
     name text primary key,
     visibility_seconds double precision not null,
@@ -93,7 +108,7 @@ create table queue (
 );
 create table queue_message (
     id bigint generated always as identity primary key,
-    queue text not null references queue,
+    queue text not null, -- of `queue`, which `send` sees to: a reference has all who send lock that queue's one row
     body text not null,
     sent_at timestamptz not null default clock_timestamp(),
     visible_at timestamptz not null default clock_timestamp(),
@@ -104,7 +119,6 @@ create table queue_message (
     came_from text
 ) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_cost_delay = 0);
 create index queue_message_due on queue_message (queue, visible_at, id);
-create index queue_message_receipt on queue_message (receipt) where receipt is not null;
 grant select, insert, update, delete on queue, queue_message to springline_system;
 
 create table schedule_firing (

@@ -30,7 +30,8 @@ comment on column raw_signal_messages.xid is 'transaction that recorded the even
 create index raw_signal_messages_of_sender on raw_signal_messages (tenant_id, sender_id, sent_at) where operation <> 'delete';
 call protect_by_tenant('raw_signal_messages', 'select', 'insert', 'update');
 
--- Called in a transaction of its own before rows of a new month land.
+-- Called in a transaction of its own before rows of a new month land. The lock lets callers in one by one, and has each
+-- hear what those before it made: after an advisory lock, to_regclass may still say what it said before the wait.
 create function ensure_landing_months(months date[]) returns integer
     language plpgsql security definer set search_path = public as $$
 declare
@@ -38,7 +39,7 @@ declare
     partition_name text;
     created integer := 0;
 begin
-    perform pg_advisory_xact_lock(hashtext('ensure_landing_months'));
+    lock table raw_signal_messages in share update exclusive mode;
     foreach month in array months loop
         month := date_trunc('month', month);
         partition_name := 'raw_signal_messages_' || to_char(month, 'YYYY_MM');
@@ -150,7 +151,8 @@ create table raw_people (
 call protect_by_tenant('raw_people', 'select', 'insert', 'update');
 
 -- What a landed row adds to which document: (kind, doc_id) is the document, (facet, value) what is counted. The same
--- functions serve the differences of an ingested batch and a full rebuild, so the two can't disagree.
+-- functions serve the differences of an ingested batch and a full rebuild, so the two can't disagree. Most arrays are
+-- empty: that they are compared with '[]' first takes a third off the whole.
 create type facet_count as (kind text, doc_id bigint, facet text, value text, n bigint);
 
 create function month_of(at timestamptz) returns text
@@ -164,15 +166,15 @@ create function message_facets(m raw_signal_messages) returns setof facet_count
         where m.operation <> 'delete'
         union all
         select 'person', m.sender_id, 'domain', link->>'domain', 1
-        from jsonb_array_elements(m.links) link where m.operation <> 'delete'
+        from jsonb_array_elements(m.links) link where m.operation <> 'delete' and m.links <> '[]'
         union all
         select 'person', m.sender_id, 'attachment', left(attachment->>'content_type', 200), 1
-        from jsonb_array_elements(m.attachments) attachment where m.operation <> 'delete'
+        from jsonb_array_elements(m.attachments) attachment where m.operation <> 'delete' and m.attachments <> '[]'
         union all
         select 'person', given.doc_id, given.facet, reaction->>'emoji', 1
         from jsonb_array_elements(m.reactions) reaction,
              lateral (values (m.sender_id, 'reaction_received'), ((reaction->>'user_id')::bigint, 'reaction_given')) given (doc_id, facet)
-        where m.operation <> 'delete';
+        where m.operation <> 'delete' and m.reactions <> '[]';
     end;
 
 create function comment_facets(c raw_request_comments) returns setof facet_count
@@ -187,13 +189,13 @@ create function comment_facets(c raw_request_comments) returns setof facet_count
         where c.operation <> 'delete' and f.doc_id is not null and f.value is not null
         union all
         select 'request', c.request_id, 'domain', link->>'domain', 1
-        from jsonb_array_elements(c.links) link where c.operation <> 'delete'
+        from jsonb_array_elements(c.links) link where c.operation <> 'delete' and c.links <> '[]'
         union all
         select 'request', c.request_id, 'attachment', left(attachment->>'content_type', 200), 1
-        from jsonb_array_elements(c.attachments) attachment where c.operation <> 'delete'
+        from jsonb_array_elements(c.attachments) attachment where c.operation <> 'delete' and c.attachments <> '[]'
         union all
         select 'request', c.request_id, 'reaction', reaction->>'emoji', 1
-        from jsonb_array_elements(c.reactions) reaction where c.operation <> 'delete';
+        from jsonb_array_elements(c.reactions) reaction where c.operation <> 'delete' and c.reactions <> '[]';
     end;
 
 create function request_facets(r raw_requests) returns setof facet_count

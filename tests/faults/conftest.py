@@ -240,7 +240,8 @@ _FACETS = {"participant": "person", "request": "request"}
 _LANDED = ("raw_people", "raw_signal_messages", "raw_requests", "raw_request_comments", "comment_insights")
 _INDEXED = ("people_index", "request_index", "index_facet", "index_term")
 _LINEAGE = {"tenant_id", "event_id", "batch_id", "xid", "recorded_at", "landed_at", "source_id"}
-_BOOKKEEPING = {"version", "operation", "comment_version", "content_hash", "source_watermark", "refreshed_at", "changed_xid"}
+_STEPS = {"version", "operation", "comment_version", "content_hash"}
+_MOMENTS = {"source_watermark", "refreshed_at", "changed_xid"}
 
 
 class NaturalKeys:
@@ -296,7 +297,7 @@ def landing_and_index(pipeline: Pipeline) -> dict[str, str]:
     for table in _LANDED + _INDEXED:
         rows = [row for (row,) in pipeline.rows(f"select to_jsonb(t) from {table} t")]
         shown = [
-            {name: value for name, value in row.items() if name not in _LINEAGE | _BOOKKEEPING}
+            {name: value for name, value in row.items() if name not in _LINEAGE | _STEPS | _MOMENTS}
             for row in rows
             if not row.get("deleted") and row.get("operation") != "delete" and row.get("status") != "withdrawn"
         ]

@@ -2,7 +2,6 @@
 
 import io
 import json
-import threading
 from contextlib import closing
 from datetime import timedelta
 from itertools import cycle
@@ -19,7 +18,7 @@ from springline.platform.clock import ManualClock, SystemClock
 from springline.platform.database import Database
 from springline.platform.statements import parse
 from springline.warehouse import service
-from tests.faults.conftest import assert_same_landing_and_index, deliver, deliveries, index
+from tests.faults.conftest import assert_same_landing_and_index, deliveries, index
 from tests.integration.chats import LATER, Pipeline, community
 
 pytestmark = pytest.mark.faults

@@ -97,10 +97,20 @@ def _headers(answer: Mapping[str, object]) -> list[tuple[str, str]]:
     fields = [(name, str(value)) for name, value in single.items() if name not in multiple]
     fields += [(name, str(value)) for name, values in multiple.items() for value in values]
     for name, value in fields:
-        if not _FIELD_NAME.fullmatch(name) or not _FIELD_VALUE.fullmatch(value):
+        if not _is_field_name(name) or not _FIELD_VALUE.fullmatch(value):
             raise MalformedResponseError(f"the header field {name!r} has a character that does not belong there")
-    # The server writes these itself: what a function says of them could contradict the bytes sent.
-    return [field for field in fields if field[0].lower() not in {"content-length", "connection", "transfer-encoding"}]
+    return [field for field in fields if not _is_the_servers(field[0])]
+
+
+@lru_cache(maxsize=256)  # functions use a few dozen names, in every answer
+def _is_field_name(name: str) -> bool:
+    return _FIELD_NAME.fullmatch(name) is not None
+
+
+@lru_cache(maxsize=256)
+def _is_the_servers(name: str) -> bool:
+    """Whether the server writes the field itself: what a function says of it could contradict the bytes sent."""
+    return name.lower() in {"content-length", "connection", "transfer-encoding"}
 
 
 def _response_body(answer: Mapping[str, object]) -> bytes:

@@ -44,7 +44,7 @@ class HttpServer:
         self._config = uvicorn.Config(
             Application(handle, self._workers, limits),
             http=connection_class(limits),
-            loop="asyncio",
+            loop="auto",  # uvloop where it is installed
             ws="none",
             lifespan="off",
             interface="asgi3",
@@ -75,7 +75,8 @@ class HttpServer:
         return finished
 
     def _run(self) -> None:
-        asyncio.run(self._server.serve(sockets=[self._listener]))
+        with asyncio.Runner(loop_factory=self._config.get_loop_factory()) as runner:
+            runner.run(self._server.serve(sockets=[self._listener]))
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -176,7 +176,7 @@ def test_a_link_expires(ada, make_link, use, clock):
         use(link)
 
 
-@pytest.mark.parametrize("link", ["", "spl_", new_token(), "' or true --"])
+@pytest.mark.parametrize("link", ["", "spl_", new_token(bytes), "' or true --"])
 def test_a_link_that_never_was_is_refused(db, use, link):
     with pytest.raises(LinkSpentError):
         use(link)

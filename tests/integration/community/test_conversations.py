@@ -158,10 +158,10 @@ def test_a_change_looks_at_the_messages_around_it_only(chat, pipeline):
     looked_at = []
 
     class Counting(RuleStrategy):
-        def link(self, utterances):
+        def link(self, utterances, known=0):
             said = list(utterances)
             looked_at.append(len(said))
-            return super().link(said)
+            return super().link(said, known)
 
     ids = [row[0] for row in pipeline.rows("select id from message where source_key in ('m5', 'm390')")]
     with pipeline.db.transaction() as tx:

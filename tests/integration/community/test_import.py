@@ -91,12 +91,12 @@ KILLED = dedent("""
             os._exit(9)
 
     if place == "inside":
-        apply = service.apply
+        apply = service.apply_folded
         def killed(*arguments, **more):
             applied = apply(*arguments, **more)
             count()
             return applied
-        service.apply = killed
+        service.apply_folded = killed
     importing.run(
         Database(Address.parse(url)), int(tenant), importing.Export("signal-cli", "chats/sample.jsonl", "key"),
         SignalCliReader().read(sys.stdin.buffer, name="sample.jsonl"), clock=ManualClock(datetime.fromisoformat(later)),

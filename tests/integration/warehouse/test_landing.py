@@ -3,8 +3,12 @@
 import json
 import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from itertools import cycle
+from threading import Barrier
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -16,7 +20,7 @@ from springline.community.readers.protocol import Parsed
 from springline.community.readers.signal_cli import SignalCliReader
 from springline.community.sample import generate
 from springline.platform.statements import parse
-from springline.warehouse import landing
+from springline.warehouse import landing, queries
 from springline.warehouse.landing import land
 from tests.integration.chats import LATER, START, Chat, Pipeline
 
@@ -151,6 +155,27 @@ def test_months_get_partitions_of_their_own_by_utc(db, chat, pipeline):
     assert pipeline.rows(PARTITIONS) == [("raw_signal_messages_2026_04",)]
 
 
+def test_workers_that_need_the_same_months_at_once_make_them_once(db, pipeline):
+    months = [date(2026 + number // 12, number % 12 + 1, 1) for number in range(24)]
+    together = Barrier(2, timeout=10)
+
+    def work():
+        made = 0
+        with closing(type(db.app)(db.app.address)) as database:
+            for month in months:
+                together.wait()
+                with database.transaction() as tx:
+                    queries.missing_months(tx, [month])
+                with database.transaction() as tx:
+                    made += queries.ensure_months(tx, [month])
+        return made
+
+    with ThreadPoolExecutor(2) as threads:
+        workers = [threads.submit(work) for _ in range(2)]
+        assert sum(worker.result() for worker in workers) == len(months)
+    assert len(pipeline.rows(PARTITIONS)) == len(months)
+
+
 def test_a_partition_is_no_way_around_the_tenant(db, chat, pipeline):
     pipeline.tell(chat.sent("m1", "x"))
     pipeline.land()
@@ -165,7 +190,7 @@ def test_tenants_land_side_by_side_in_one_batch(db, chat):
     for pipeline in (mine, theirs):
         pipeline.tell(chat.sent("m1", "Who has a drill?"))
     landed = land(db.app, mine.bodies() + theirs.bodies(), batch_id="b")
-    assert sorted(landed.documents) == [db.tenant_id, db.other_tenant_id]
+    assert landed.documents == {db.tenant_id: 2, db.other_tenant_id: 2}
     assert mine.rows("select count(*) from raw_signal_messages") == [(1,)]
     assert theirs.rows("select count(*) from raw_signal_messages") == [(1,)]
 
@@ -175,7 +200,7 @@ def test_a_batch_that_changes_nothing_writes_and_tells_nothing(db, chat, pipelin
     bodies = pipeline.bodies()
     told = "select count(*) from event_log where type = 'springline.warehouse.landed.v1'"
     land(db.app, bodies, batch_id="first")
-    assert land(db.app, bodies, batch_id="second").documents == {db.tenant_id: set()}
+    assert land(db.app, bodies, batch_id="second").documents == {db.tenant_id: 0}
     assert pipeline.rows(told) == [(1,)]
     assert pipeline.rows("select batch_id from raw_signal_messages union select batch_id from raw_people") == [
         ("first",)

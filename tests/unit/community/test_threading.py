@@ -309,7 +309,7 @@ def test_linking_resumes_after_a_warm_up_of_lookback_messages(
 ) -> None:
     start = data.draw(st.integers(0, len(said)))
     warm_up = min(lookback, start)
-    resumed = links(said[start - warm_up :], lookback)[warm_up:]
+    resumed = list(RuleStrategy(lookback).link(said[start - warm_up :], warm_up))
     assert resumed == links(said, lookback)[start:]
 
 

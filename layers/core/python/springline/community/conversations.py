@@ -63,15 +63,14 @@ def _relink(
 
 def _relink_span(tx: Transaction, source_systems: list[str], span: Span, strategy: ThreadingStrategy) -> list[Moved]:
     said = queries.conversation(tx, span)
-    links = strategy.link(_utterance(one) for one in said)
+    before = sum(one.sent_at < span.first_changed_at for one in said)
+    links = strategy.link((_utterance(one) for one in said), before)
     known = {one.key: Parent(one.id, one.key, one.root_id or one.id, one.sent_at) for one in said}
     outside = [one.reply_to for one in said if one.reply_to and one.reply_to not in known]
     for system in source_systems if outside else ():
         known |= queries.find_parents(tx, system, outside)
     records: list[queries.Record] = []
-    for one, link in zip(said, links, strict=True):
-        if one.sent_at < span.first_changed_at:
-            continue
+    for one, link in zip(said[before:], links, strict=True):
         parent = _parent(one, link, known)
         parent_id, root_id = (parent.id, parent.root_id) if parent else (None, one.id)
         known[one.key] = Parent(one.id, one.key, root_id, one.sent_at)

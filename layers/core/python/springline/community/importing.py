@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from io import BytesIO
@@ -16,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from springline.community import queries, service
+from springline.community import fold, queries, service
 from springline.community.model import ChatEvent, MessageEdited, MessageSent
 from springline.community.readers import reader
 from springline.community.readers.protocol import Parsed, ReadItem, Rejected, Skipped
@@ -55,17 +56,17 @@ class Summary:
     rejected: Mapping[str, int] = field(default_factory=dict[str, int])
     resumed_at: int = 0
 
-    def plus(self, batch: Sequence[ReadItem], applied: Applied) -> "Summary":
+    def plus(self, batch: "_Batch", applied: Applied) -> "Summary":
         """This summary with one batch more."""
         return replace(
             self,
-            read=self.read + len(batch),
+            read=self.read + batch.read,
             new=self.new + applied.new,
             edited=self.edited + applied.edited,
             deleted=self.deleted + applied.deleted,
             reacted=self.reacted + applied.reacted,
-            skipped=_counted(self.skipped, (item.reason for item in batch if isinstance(item, Skipped))),
-            rejected=_counted(self.rejected, (item.reason for item in batch if isinstance(item, Rejected))),
+            skipped=_counted(self.skipped, batch.skipped),
+            rejected=_counted(self.rejected, Counter(item.reason for item in batch.rejected)),
         )
 
     def together_with(self, other: "Summary") -> "Summary":
@@ -108,7 +109,8 @@ def run(
 ) -> Summary:
     """Import what a reader yields. Each batch is one transaction.
 
-    Memory is bounded by one batch: 5,000 items, or fewer that hold 4 MiB together.
+    Memory is bounded by two batches, one that is stored while the next one is read: 5,000 items each, or fewer that
+    hold 4 MiB together.
     """
     with database.transaction(tenant_id) as tx:
         job, done, finished, counts = tx.one(
@@ -120,8 +122,9 @@ def run(
         )
     # A finished import that is asked for again reads everything again: what is there already changes nothing.
     summary = Summary() if finished or not done else Summary(**counts, resumed_at=done)
-    for batch in batches(islice(items, summary.read, None), _weight, most=BATCH, most_bytes=BATCH_BYTES):
-        step = _Step(export, job, batch, summary, clock.now())
+    cut = batches(islice(items, summary.read, None), _weight, most=BATCH, most_bytes=BATCH_BYTES)
+    for batch in _ahead(_Batch.of(part, clock.now()) for part in cut):
+        step = _Step(export, job, batch, summary)
         summary = database.run(step.store, tenant_id=tenant_id)
         on_progress(summary)
     with database.transaction(tenant_id) as tx:
@@ -130,25 +133,53 @@ def run(
 
 
 @dataclass(frozen=True, slots=True)
+class _Batch:
+    """What a stretch of an export said, ready to be stored."""
+
+    read: int
+    folded: fold.Batch
+    skipped: Mapping[str, int]
+    rejected: Sequence[Rejected]
+    at: datetime
+
+    @classmethod
+    def of(cls, items: Sequence[ReadItem], at: datetime) -> "_Batch":
+        return cls(
+            read=len(items),
+            folded=fold.fold((event for item in items if isinstance(item, Parsed) for event in item.events), at=at),
+            skipped=Counter(item.reason for item in items if isinstance(item, Skipped)),
+            rejected=[item for item in items if isinstance(item, Rejected)],
+            at=at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class _Step:
     """One batch of an import; may be tried again as a whole."""
 
     export: Export
     job: int
-    batch: Sequence[ReadItem]
+    batch: _Batch
     before: Summary
-    at: datetime
 
     def store(self, tx: Transaction) -> Summary:
         """Store the batch and how far the import came."""
-        events = [event for item in self.batch if isinstance(item, Parsed) for event in item.events]
-        applied = service.apply(tx, events, at=self.at)
-        rejected = [item for item in self.batch if isinstance(item, Rejected)]
-        if rejected:
-            _quarantine(tx, self.export, rejected, self.at)
-        after = self.before.plus(self.batch, applied)
+        batch = self.batch
+        applied = service.apply_folded(tx, batch.folded, at=batch.at)
+        if batch.rejected:
+            _quarantine(tx, self.export, batch.rejected, batch.at)
+        after = self.before.plus(batch, applied)
         _note(tx, self.job, after, finished_at=None)
         return after
+
+
+def _ahead(batches: Iterator[_Batch]) -> Iterator[_Batch]:
+    """The same batches, each read while the one before is stored: PostgreSQL then works at the same time as Python."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="import-reader") as reading:
+        coming = reading.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = reading.submit(next, batches, None)
+            yield batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +265,9 @@ def _note(tx: Transaction, job: int, summary: Summary, *, finished_at: datetime 
     )
 
 
-def _counted(before: Mapping[str, int], reasons: Iterable[str]) -> dict[str, int]:
+def _counted(before: Mapping[str, int], reasons: Mapping[str, int]) -> dict[str, int]:
     """Counts by reason. Reasons are few; should a reader make them up, the rest is counted together."""
     counts = Counter(before)
-    for reason in reasons:
-        counts[reason if reason in counts or len(counts) < MAX_REASONS else "other reasons"] += 1
+    for reason, count in reasons.items():
+        counts[reason if reason in counts or len(counts) < MAX_REASONS else "other reasons"] += count
     return dict(counts)

@@ -28,7 +28,11 @@ def apply(tx: Transaction, events: Iterable[ChatEvent], *, at: datetime) -> Appl
     Events may come in any order and any number of times; the tables end the same. Cost grows with the batch and with
     the stretch of conversation around it, not with the history.
     """
-    batch = fold(events, at=at)
+    return apply_folded(tx, fold(events, at=at), at=at)
+
+
+def apply_folded(tx: Transaction, batch: Batch, *, at: datetime) -> Applied:
+    """As `apply`, for events that were sorted before."""
     _keep_groups_and_people(tx, batch, at)
     new = _merge_messages(tx, batch)
     edited, reached = _edit(tx, batch) if batch.edits else ([], [])

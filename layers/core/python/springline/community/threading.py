@@ -60,8 +60,11 @@ class ThreadingStrategy(Protocol):
 
     lookback: int
 
-    def link(self, utterances: Iterable[Utterance]) -> Iterator[Link]:
-        """Yield one link per utterance of one group, in the order given, which is the order of sending."""
+    def link(self, utterances: Iterable[Utterance], known: int = 0) -> Iterator[Link]:
+        """Yield one link per utterance of one group, in the order given, which is the order of sending.
+
+        The first `known` utterances are there to be answered only, and get none.
+        """
         ...
 
 
@@ -119,8 +122,8 @@ class RuleStrategy:
             raise ValueError(f"lookback is {lookback}; choose 1 to 100 messages")
         self.lookback = lookback
 
-    def link(self, utterances: Iterable[Utterance]) -> Iterator[Link]:
-        """Yield one link per utterance of one group, in the order given, which is the order of sending."""
+    def link(self, utterances: Iterable[Utterance], known: int = 0) -> Iterator[Link]:
+        """See `ThreadingStrategy.link`."""
         windows: dict[str | None, _Window] = {}
         order: deque[str | None] = deque()
         for position, utterance in enumerate(utterances):
@@ -128,10 +131,8 @@ class RuleStrategy:
             if window is None:
                 window = windows[utterance.thread] = _Window()
             message = read(utterance, position)
-            if utterance.reply_to is not None and utterance.reply_to != utterance.key:
-                yield Link(utterance.key, utterance.reply_to, QUOTE_SCORE, "quote")
-            else:
-                yield _best(message, window, in_topic=utterance.thread is not None)
+            if position >= known:
+                yield _link(utterance, message, window)
             window.add(message)
             order.append(utterance.thread)
             if len(order) > self.lookback:
@@ -147,6 +148,12 @@ def opens_request(text: str, *, is_bot: bool = False) -> RequestForm | None:
     The rules are those of `springline.community.request_forms`.
     """
     return None if is_bot or text.startswith("!") else request_form(text)
+
+
+def _link(utterance: Utterance, message: Reading, window: _Window) -> Link:
+    if utterance.reply_to is not None and utterance.reply_to != utterance.key:
+        return Link(utterance.key, utterance.reply_to, QUOTE_SCORE, "quote")
+    return _best(message, window, in_topic=utterance.thread is not None)
 
 
 def _best(message: Reading, window: _Window, *, in_topic: bool) -> Link:

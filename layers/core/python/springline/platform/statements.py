@@ -1,24 +1,24 @@
 """SQL statements kept in `.sql` files, one each, with `:name` parameters.
 
-A file starts with a comment: what the statement returns, what it costs, which index it needs. Parameters are turned
-into PostgreSQL's `$1, $2, …` once, when the module that owns the statement is imported.
+A file starts with a comment: what the statement returns, what it costs, which index it needs. It is read, and its
+parameters are turned into PostgreSQL's `$1, $2, …`, when the statement is first used: a function starts with all
+statements of its domains at hand, and runs a few of them.
 """
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 # Strings, quoted identifiers, comments and casts are passed over; what is left of the colons names a parameter.
 _TOKENS = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|::|:([a-z_][a-z0-9_]*)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Statement:
     """A statement ready to be prepared: `text` with `$n` for each of `parameters`, in that order."""
 
-    name: str
-    text: str
-    parameters: tuple[str, ...]
+    def __init__(self, name: str, text: str, parameters: tuple[str, ...]) -> None:
+        self.name = name
+        self.text = text
+        self.parameters = parameters
 
     def arguments(self, values: dict[str, object]) -> tuple[object, ...]:
         """Order `values` as the statement wants them; raises `StatementArgumentsError` when the names differ."""
@@ -37,6 +37,10 @@ class StatementArgumentsError(TypeError):
 
 def parse(name: str, sql: str) -> Statement:
     """Read one statement from text."""
+    return Statement(*_numbered(name, sql))
+
+
+def _numbered(name: str, sql: str) -> tuple[str, str, tuple[str, ...]]:
     order: dict[str, int] = {}
 
     def number(match: re.Match[str]) -> str:
@@ -46,10 +50,24 @@ def parse(name: str, sql: str) -> Statement:
         return f"${order.setdefault(parameter, len(order) + 1)}"
 
     text = _TOKENS.sub(number, sql).strip().rstrip(";")
-    return Statement(name, text, tuple(order))
+    return name, text, tuple(order)
+
+
+class _StatementInFile(Statement):
+    """A statement whose file is still to be read."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = f"{path.parent.parent.name}.{path.stem}"
+        self._path = path
+
+    def __getattr__(self, attribute: str) -> object:
+        # Reached where an attribute has no value yet, and so once: then the file has been read.
+        if attribute not in {"text", "parameters"}:
+            raise AttributeError(attribute)
+        super().__init__(*_numbered(self.name, self._path.read_text(encoding="utf-8")))
+        return getattr(self, attribute)
 
 
 def statement(beside: str, name: str) -> Statement:
-    """Load `name`.sql from the folder of the file `beside` (pass `__file__`)."""
-    path = Path(beside).parent / f"{name}.sql"
-    return parse(f"{path.parent.parent.name}.{name}", path.read_text(encoding="utf-8"))
+    """The statement in `name`.sql, in the folder of the file `beside` (pass `__file__`)."""
+    return _StatementInFile(Path(beside).parent / f"{name}.sql")

@@ -12,13 +12,14 @@ from collections.abc import Callable, Hashable
 
 
 class _Entry:
-    __slots__ = ("answer", "generation", "lock", "size")
+    __slots__ = ("answer", "generation", "lock", "size", "users")
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.generation = -1
         self.answer = b""
         self.size = 0
+        self.users = 0  # calls that compute it or wait for it
 
 
 class Answers:
@@ -39,14 +40,21 @@ class Answers:
                 entry = self._entries[key] = _Entry()
             else:
                 self._entries.move_to_end(key)
+            entry.users += 1
+        try:
+            return self._newest(key, entry, generation, compute)
+        finally:
+            with self._lock:
+                entry.users -= 1
+                # Of a computation that failed nothing is left, unless others still wait to try it.
+                if not entry.users and not entry.size and self._entries.get(key) is entry:
+                    del self._entries[key]
+
+    def _newest(self, key: Hashable, entry: _Entry, generation: int, compute: Callable[[], str]) -> str:
         with entry.lock:
             if entry.generation >= generation:
                 return entry.answer.decode()
-            try:
-                text = compute()
-            except BaseException:
-                self._forget_if_empty(key, entry)
-                raise
+            text = compute()
             answer = text.encode()
             with self._lock:
                 if self._entries.get(key) is entry:  # else it was thrown out while it was being computed
@@ -56,11 +64,6 @@ class Answers:
                     self._make_room(entry)
                 entry.generation, entry.answer = generation, answer
             return text
-
-    def _forget_if_empty(self, key: Hashable, entry: _Entry) -> None:
-        with self._lock:
-            if not entry.size and self._entries.get(key) is entry:
-                del self._entries[key]
 
     def _make_room(self, newest: _Entry) -> None:
         while self._bytes > self._max_bytes or len(self._entries) > self._max_entries:

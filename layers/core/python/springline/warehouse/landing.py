@@ -6,7 +6,7 @@ so events may come twice, late and in any order, and the rows end the same.
 
 import json
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -16,9 +16,7 @@ from pg8000.exceptions import DatabaseError
 
 from springline.platform.database import Database, Transaction, sqlstate
 from springline.platform.events.log import Event, emit
-from springline.platform.statements import Statement
 from springline.warehouse import queries
-from springline.warehouse.queries import Document
 
 _LOG = logging.getLogger(__name__)
 LANDED = "springline.warehouse.landed.v1"
@@ -53,10 +51,10 @@ class Arrival:
 
 @dataclass(slots=True)
 class Landed:
-    """What a batch did: documents to render, by tenant, and the events that could not be landed, with the reason."""
+    """What a batch did: how many documents it changes, by tenant, and what could not be landed, with the reason."""
 
     events: int = 0
-    documents: dict[int, set[Document]] = field(default_factory=lambda: defaultdict[int, set[Document]](set))
+    documents: Counter[int] = field(default_factory=Counter[int])
     failures: dict[int, str] = field(default_factory=dict[int, str])
 
 
@@ -141,7 +139,7 @@ def _land_or_halve(
         reason = _message(error)
     else:
         landed.events += len(arrivals)
-        landed.documents[tenant_id] |= documents
+        landed.documents[tenant_id] += documents
         return
     if len(arrivals) == 1:
         landed.failures[arrivals[0].number] = f"PostgreSQL refused it: {reason}"
@@ -153,25 +151,24 @@ def _land_or_halve(
     _land_or_halve(database, tenant_id, arrivals[half:], batch_id, landed)
 
 
-def _land(tx: Transaction, arrivals: Sequence[Arrival], batch_id: str) -> set[Document]:
+def _land(tx: Transaction, arrivals: Sequence[Arrival], batch_id: str) -> int:
     by_what: defaultdict[str, list[str]] = defaultdict(list)
     for arrival in arrivals:
         by_what[arrival.what].append(arrival.text)
     queries.hold_facets(tx)
-    documents: set[Document] = set()
+    differences: list[str] = []
     for what, land_rows in _STATEMENTS.items():  # always in this order, so that two batches lock rows in the same one
         if texts := by_what.get(what):
-            documents |= _land_rows(tx, land_rows, texts, batch_id)
+            made = queries.land(tx, land_rows, texts, batch_id)
+            if made:
+                differences.append(made)
+    if not differences:
+        return 0
+    newest = max(arrival.recorded_at for arrival in arrivals)
+    documents = queries.count_differences(tx, differences, newest)
     if documents:
-        newest = max(arrival.recorded_at for arrival in arrivals)
-        queries.mark_dirty(tx, documents, newest)
-        emit(tx, [Event(LANDED, "springline/warehouse", f"batch/{batch_id}", {"documents": len(documents)}, newest)])
+        emit(tx, [Event(LANDED, "springline/warehouse", f"batch/{batch_id}", {"documents": documents}, newest)])
     return documents
-
-
-def _land_rows(tx: Transaction, land_rows: Statement, texts: Sequence[str], batch_id: str) -> set[Document]:
-    rows = tx.rows(land_rows, events=f"[{','.join(texts)}]", batch=batch_id)
-    return {Document(*row) for row in rows}
 
 
 def _message(error: DatabaseError) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, cast, exists, func, literal_column, select, tuple_
-from sqlalchemy.dialects.postgresql import ARRAY, JSON, aggregate_order_by
-from sqlalchemy.types import BigInteger, DateTime, Integer, Text
+from sqlalchemy import ColumnElement, Table, and_, bindparam, cast, exists, func, literal_column, select, tuple_
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
+from sqlalchemy.types import ARRAY, JSON, BigInteger, DateTime, Integer, Text
 
 from springline.platform.expressions import as_statement
 from springline.platform.statements import Statement
@@ -19,6 +19,8 @@ from springline.warehouse.tables import index_facet, index_term, people_index, r
 Kind = Literal["person", "request"]
 Sort = Literal["activity", "messages", "name"]
 FACETS = ("tag", "location", "group", "status")
+
+Columns = ReadOnlyColumnCollection[str, Any]
 
 _TABLES: dict[Kind, Table] = {"person": people_index, "request": request_index}
 _TENANT: ColumnElement[int] = literal_column("current_tenant()", Integer)
@@ -38,6 +40,11 @@ class Shape:
     fields: bool = False
     continued: bool = False
 
+    @property
+    def ascending(self) -> bool:
+        """Names go from A to Z; of times and counts the greatest come first."""
+        return self.sort == "name"
+
 
 @lru_cache(maxsize=1024)
 def page_statement(shape: Shape) -> Statement:
@@ -49,10 +56,7 @@ def page_statement(shape: Shape) -> Statement:
     """
     table = _TABLES[shape.kind]
     sorted_by = table.c[_SORT_COLUMN[shape.sort]]
-    ascending = shape.sort == "name"
-    query: Select[str, Any, Any] = select(_item(shape), sorted_by, table.c.id).where(
-        table.c.tenant_id == _TENANT, ~table.c.deleted
-    )
+    query = select(table).where(table.c.tenant_id == _TENANT, ~table.c.deleted)
     for facet in sorted(shape.facets):
         query = query.where(_has_facet(table, shape.kind, facet))
     for number in range(shape.words):
@@ -62,25 +66,32 @@ def page_statement(shape: Shape) -> Statement:
     if shape.continued:
         place = tuple_(bindparam("after_value", type_=_SORT_TYPE[shape.sort]), bindparam("after_id", type_=BigInteger))
         here = tuple_(sorted_by, table.c.id)
-        query = query.where(here > place if ascending else here < place)
-    order = (sorted_by, table.c.id) if ascending else (sorted_by.desc(), table.c.id.desc())
-    query = query.order_by(*order).limit(bindparam("limit", type_=Integer))
-    return as_statement(f"warehouse.page_{shape.kind}", query)
+        query = query.where(here > place if shape.ascending else here < place)
+    # Rendered are the page's documents only: beside the sort, PostgreSQL would render each one that it sorts.
+    page = query.order_by(*_order(shape, table.c)).limit(bindparam("limit", type_=Integer)).subquery("page")
+    rendered = select(_item(shape, page.c), page.c[_SORT_COLUMN[shape.sort]], page.c.id).order_by(
+        *_order(shape, page.c)
+    )
+    return as_statement(f"warehouse.page_{shape.kind}", rendered)
 
 
 @lru_cache(maxsize=8)
 def document_statement(kind: Kind) -> Statement:
     """The statement of one document by :id: (JSON text, content hash). Index: the primary key."""
     table = _TABLES[kind]
-    query = select(_item(Shape(kind)), table.c.content_hash).where(
+    query = select(_item(Shape(kind), table.c), table.c.content_hash).where(
         table.c.tenant_id == _TENANT, table.c.id == bindparam("id", type_=BigInteger), ~table.c.deleted
     )
     return as_statement(f"warehouse.document_{kind}", query)
 
 
-def _item(shape: Shape) -> ColumnElement[str]:
+def _order(shape: Shape, c: Columns) -> tuple[ColumnElement[Any], ...]:
+    order = (c[_SORT_COLUMN[shape.sort]], c.id)
+    return order if shape.ascending else tuple(column.desc() for column in order)
+
+
+def _item(shape: Shape, c: Columns) -> ColumnElement[str]:
     """A document with its version and freshness, as JSON text."""
-    c = _TABLES[shape.kind].c
     return func.concat(
         _constant('{"content_hash":"'),
         c.content_hash,
@@ -104,7 +115,7 @@ def _item(shape: Shape) -> ColumnElement[str]:
 def _some_fields(doc: ColumnElement[str]) -> ColumnElement[Any]:
     """Those top-level fields of a document that are asked for."""
     entry = func.json_each(cast(doc, JSON)).table_valued("key", "value")
-    entries = func.json_object_agg(entry.c.key, aggregate_order_by(entry.c.value, entry.c.key))
+    entries = func.json_object_agg(entry.c.key, entry.c.value).aggregate_order_by(entry.c.key)
     wanted = entry.c.key == func.any(bindparam("fields", type_=ARRAY(Text)))
     return func.coalesce(select(entries).where(wanted).scalar_subquery(), _constant("{}"))
 

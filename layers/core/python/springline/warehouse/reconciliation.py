@@ -78,7 +78,8 @@ def reconcile(
 
     It has to be the transaction's first work: everything is read as of one moment, so that what arrives meanwhile makes
     no difference. What has not travelled yet does. Documents are of no day, and are looked at where all is compared.
-    Cost: one read of each table of source, landing and index, and a hash of each row: about a second for 100,000 messages.
+    Cost: one read of each table of source, landing and index, and a hash of each row. On a busy machine of two cores
+    that was 0.2 ms per message: 8 s for 40,000 messages with 27,000 comments and 15,000 documents.
     """
     long_reads.begin(tx)
     report = Report()

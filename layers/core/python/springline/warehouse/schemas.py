@@ -53,14 +53,20 @@ class ChangesQuery(BaseModel):
     limit: Annotated[int, Field(ge=1, le=1000)] = 200
 
 
-class Count(BaseModel):
+class _Told(BaseModel):
+    """An answer's part. PostgreSQL renders answers, so only what writes the OpenAPI document needs these models built."""
+
+    model_config = ConfigDict(defer_build=True)
+
+
+class Count(_Told):
     """A value and how often it occurs."""
 
     count: int
     value: str
 
 
-class Activity(BaseModel):
+class Activity(_Told):
     """When something happened."""
 
     by_month: Annotated[list[Count], Field(description="Newest month first, as YYYY-MM.")]
@@ -68,7 +74,7 @@ class Activity(BaseModel):
     last_at: datetime | None
 
 
-class PersonCounts(BaseModel):
+class PersonCounts(_Told):
     """Exact counts over everything that a person wrote."""
 
     attachments: int
@@ -80,7 +86,7 @@ class PersonCounts(BaseModel):
     requests_opened: int
 
 
-class PersonDocument(BaseModel):
+class PersonDocument(_Told):
     """What a community's chat says about one of its people. Lists hold the 100 most frequent values at most."""
 
     activity: Activity
@@ -104,7 +110,7 @@ class PersonDocument(BaseModel):
     truncated: Annotated[list[str], Field(description="Lists that were cut; their counts are exact all the same.")]
 
 
-class Person(BaseModel):
+class Person(_Told):
     """Somebody, by name."""
 
     id: int
@@ -117,7 +123,7 @@ class Participant(Person):
     count: int
 
 
-class RequestCounts(BaseModel):
+class RequestCounts(_Told):
     """Exact counts over a request's comments."""
 
     attachments: int
@@ -126,7 +132,7 @@ class RequestCounts(BaseModel):
     reactions: int
 
 
-class RequestDocument(BaseModel):
+class RequestDocument(_Told):
     """A question or an offer with what it led to. Lists hold the 100 most frequent values at most."""
 
     activity: Activity
@@ -150,14 +156,14 @@ class RequestDocument(BaseModel):
     truncated: list[str]
 
 
-class Freshness(BaseModel):
+class Freshness(_Told):
     """How new a document is: the time of the newest event in it, and when it was rendered last."""
 
     refreshed_at: datetime
     source_watermark: datetime
 
 
-class _Indexed(BaseModel):
+class _Indexed(_Told):
     content_hash: Annotated[str, Field(description="SHA-256 of the document's canonical JSON (RFC 8785).")]
     freshness: Freshness
     id: int
@@ -179,7 +185,7 @@ class IndexedRequest(_Indexed):
     kind: Literal["request"]
 
 
-class Change(BaseModel):
+class Change(_Told):
     """A document that changed."""
 
     content_hash: str
@@ -190,7 +196,7 @@ class Change(BaseModel):
     version: int
 
 
-class Changes(BaseModel):
+class Changes(_Told):
     """A stretch of the feed; `next` is where to go on, now or later. `more` says whether to go on at once."""
 
     items: list[Change]

@@ -1,6 +1,5 @@
 -- Sets parent and root of messages, and hands a changed root down to replies outside the stretch. Returns (id, former
--- root, root) of all that moved. Index: message_children. Cost: grows with what moved: `offset 0` and the array keep the
--- planner, which can't know how few rows move, from reading all messages of the tenant.
+-- root, root) of all that moved. Index: message_children. Cost: grows with what moved.
 with recursive links as (
     select * from jsonb_to_recordset(:links::jsonb) as l (id bigint, parent_id bigint, root_id bigint, reason text)
 ),

@@ -1,14 +1,12 @@
 """What a reader of chat exports is: one class with one method, so that the next format is one file."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 from springline.community.model import ChatEvent
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """What one line (or record) of an export said.
 
     `number` is where it stands: the line, counted from 1 (the first line of a record that takes several), or in a
@@ -19,16 +17,14 @@ class Parsed:
     events: tuple[ChatEvent, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """A well-formed line without anything to keep, such as a typing notice; `reason` is a short constant phrase."""
 
     number: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(NamedTuple):
     """A line that could not be read.
 
     `reason` is a short constant phrase that says what to mend; `raw` is the line, cut to 64 KiB, for the quarantine.

@@ -23,5 +23,7 @@ class PageQuery(BaseModel):
 class Page(BaseModel, Generic[Item]):
     """One page of a listing."""
 
+    model_config = ConfigDict(defer_build=True)  # of most listings, only the OpenAPI document needs it
+
     items: list[Item]
     next_cursor: Annotated[str | None, Field(description="Asks for the next page; null on the last one.")] = None

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from json import dumps
 
 from springline.platform.database import Transaction
-from springline.platform.statements import statement
+from springline.platform.statements import Statement, statement
 
 LAND_MESSAGES = statement(__file__, "land_messages")
 LAND_PEOPLE = statement(__file__, "land_people")
@@ -15,7 +15,7 @@ LAND_COMMENTS = statement(__file__, "land_comments")
 LAND_INSIGHTS = statement(__file__, "land_insights")
 RENDER_PEOPLE = statement(__file__, "render_people")
 RENDER_REQUESTS = statement(__file__, "render_requests")
-_MARK_DIRTY = statement(__file__, "mark_dirty")
+COUNT_DIFFERENCES = statement(__file__, "count_differences")
 _MISSING_MONTHS = statement(__file__, "missing_months")
 _ENSURE_MONTHS = statement(__file__, "ensure_months")
 _TAKE_DIRTY = statement(__file__, "take_dirty")
@@ -40,14 +40,6 @@ _REBUILD_MARKS = statement(__file__, "rebuild_marks")
 _CLEAR_FACETS = statement(__file__, "clear_facets")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Document:
-    """A people or request document by its kind (`person`, `request`) and id."""
-
-    kind: str
-    id: int
-
-
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """A document after rendering: whether its content changed, and the words it can be found by."""
@@ -57,15 +49,16 @@ class Rendered:
     words: Sequence[str]
 
 
-def mark_dirty(tx: Transaction, documents: Iterable[Document], recorded_at: datetime) -> None:
-    """Have documents rendered again."""
-    ordered = sorted(documents)
-    tx.execute(
-        _MARK_DIRTY,
-        kinds=[document.kind for document in ordered],
-        ids=[document.id for document in ordered],
-        recorded_at=recorded_at,
-    )
+def land(tx: Transaction, land_rows: Statement, events: Sequence[str], batch_id: str) -> str | None:
+    """Land events of one kind; returns the differences that they make, None where they make none."""
+    return tx.value(land_rows, events=f"[{','.join(events)}]", batch=batch_id)
+
+
+def count_differences(tx: Transaction, differences: Iterable[str], recorded_at: datetime) -> int:
+    """Count what landings made different and have its documents rendered again; returns how many documents."""
+    # Each is an array as PostgreSQL writes it, in braces; together they are one.
+    joined = ",".join(array[1:-1] for array in differences)
+    return tx.value(COUNT_DIFFERENCES, differences=f"{{{joined}}}", recorded_at=recorded_at)
 
 
 def missing_months(tx: Transaction, months: Iterable[date]) -> list[date]:

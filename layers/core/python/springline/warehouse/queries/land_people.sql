@@ -1,6 +1,6 @@
--- Lands the newest name of people. Returns the documents that show it: the person's own and those of all requests that
--- they take part in or opened. Indexes: index_facet_filter, raw_requests_of_author. Cost: per renamed person, the number
--- of their requests.
+-- Lands the newest name of people. Returns one row: the documents that show it, for count_differences, which are the
+-- person's own and those of all requests that they take part in or opened. Indexes: index_facet_filter,
+-- raw_requests_of_author. Cost: per renamed person, the number of their requests.
 with incoming as (
     select distinct on (d.user_id) e.id as event_id, e.xid, e.source, e.subject, e.recordedtime, d.*
     from jsonb_to_recordset(:events::jsonb) as e (id bigint, xid xid8, source text, subject text, recordedtime timestamptz, data jsonb),
@@ -17,11 +17,14 @@ landed as (
             recorded_at = excluded.recorded_at, landed_at = clock_timestamp()
         where kept.version < excluded.version
     returning user_id
+),
+shown as (
+    select 'person' as kind, user_id as doc_id from landed
+    union
+    select 'request', doc_id from index_facet
+    where tenant_id = current_tenant() and kind = 'request' and facet = 'participant' and value = any(array(select user_id::text from landed))
+    union
+    select 'request', request_id from raw_requests
+    where tenant_id = current_tenant() and author_id = any(array(select user_id from landed))
 )
-select 'person', user_id from landed
-union
-select 'request', doc_id from index_facet
-where tenant_id = current_tenant() and kind = 'request' and facet = 'participant' and value = any(array(select user_id::text from landed))
-union
-select 'request', request_id from raw_requests
-where tenant_id = current_tenant() and author_id = any(array(select user_id from landed))
+select array_agg((kind, doc_id, null, null, 0)::facet_count)::text from shown

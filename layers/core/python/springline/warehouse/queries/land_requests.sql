@@ -1,6 +1,6 @@
--- Lands the newest state of each row in raw_requests and counts what that changes in the facets of documents. A state that is
--- not newer than the landed one changes nothing, so events may come twice and in any order. Returns the documents whose
--- facets changed, as (kind, doc_id). Cost: per event one upsert, and one per facet that it adds or takes away.
+-- Lands the newest state of each row in raw_requests. A state that is not newer than the landed one changes nothing, so
+-- events may come twice and in any order. Returns one row: what it adds to the documents' facets and takes away, for
+-- count_differences; with each request that changed, since its title is no facet. Cost: per event one upsert.
 with incoming as (
     select distinct on (d.request_id) e.id as event_id, e.xid, e.source, e.subject, e.recordedtime, d.*
     from jsonb_to_recordset(:events::jsonb) as e (id bigint, xid xid8, source text, subject text, recordedtime timestamptz, data jsonb),
@@ -17,23 +17,13 @@ landed as (
             recorded_at = excluded.recorded_at, landed_at = clock_timestamp()
         where kept.version < excluded.version
     returning old, new
-),
-differences as (
-    select f.kind, f.doc_id, f.facet, f.value, sum(f.n) as n
-    from landed,
-         lateral (
-            select kind, doc_id, facet, value, n from request_facets((landed.new))
-            union all
-            select kind, doc_id, facet, value, -n from request_facets((landed.old)) where (landed.old).request_id is not null
-         ) f
-    group by f.kind, f.doc_id, f.facet, f.value
-    having sum(f.n) <> 0
-),
-counted as (
-    insert into index_facet as kept (tenant_id, kind, doc_id, facet, value, n)
-    select current_tenant(), kind, doc_id, facet, value, n from differences order by kind, doc_id, facet, value
-    on conflict (tenant_id, kind, doc_id, facet, value) do update set n = kept.n + excluded.n
 )
-select distinct kind, doc_id from differences
-union
-select 'request', (new).request_id from landed
+select array_agg((f.kind, f.doc_id, f.facet, f.value, f.n)::facet_count)::text
+from landed,
+     lateral (
+        select * from request_facets((landed.new))
+        union all
+        select kind, doc_id, facet, value, -n from request_facets((landed.old)) where (landed.old).request_id is not null
+        union all
+        select 'request', (landed.new).request_id, null, null, 0
+     ) f

@@ -41,7 +41,7 @@ class LoggedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A stretch of the log: how many events it has, those that were asked for, and its last position (None: no events)."""
+    """A stretch of the log: how many events it has, those that were asked for, and where it ends; None: it has none."""
 
     size: int
     events: list[LoggedEvent]

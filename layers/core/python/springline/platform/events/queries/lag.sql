@@ -1,6 +1,6 @@
 -- One row: events beyond a cursor (counted up to 100,000), age of the oldest of them in seconds, and, where some lie at
 -- or beyond the horizon, the age of the oldest running transaction that has written. Index: event_log_by_commit. Cost
--- grows with the events that wait. The role needs pg_read_all_stats to see other roles' transactions.
+-- grows with the events that wait.
 with waiting as (
     select e.xid, e.recorded_at
     from relay_cursor c join event_log e on (e.xid, e.id) > (c.xid, c.id)
@@ -9,8 +9,5 @@ with waiting as (
 )
 select count(*),
        greatest(coalesce(extract(epoch from clock_timestamp() - min(recorded_at)), 0), 0)::double precision,
-       case when max(xid) >= pg_snapshot_xmin(pg_current_snapshot()) then (
-           select greatest(extract(epoch from clock_timestamp() - min(xact_start)), 0)::double precision
-           from pg_stat_activity where backend_xid is not null and pid <> pg_backend_pid())
-       end
+       case when max(xid) >= pg_snapshot_xmin(pg_current_snapshot()) then oldest_writer_seconds() end
 from waiting

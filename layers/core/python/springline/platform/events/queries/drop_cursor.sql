@@ -1,0 +1,2 @@
+-- Forgets a cursor.
+delete from relay_cursor where name = :name

@@ -1,0 +1,303 @@
+"""Fault 13: a tenant who tries another one's numbers everywhere learns nothing, and tokens rotate while they are used.
+
+What there is to try is read from the contract: a new route that takes a number fails here until somebody says whose.
+"""
+
+import json
+import threading
+from collections import Counter
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+
+from infra.openapi import CONTRACT, load
+from springline.access import tokens
+from springline.access.model import Cause, Role, command_principal
+from springline.community.model import Group
+from springline.platform import runtime
+from springline.platform.clock import ManualClock
+from springline.platform.runtime import Runtime
+from springline.platform.statements import parse
+from springline.warehouse import service
+from springline.warehouse.answers import Answers
+from tests.integration.chats import LATER, Chat, Pipeline
+from tests.integration.functions.conftest import Gateway
+
+pytestmark = pytest.mark.faults
+
+NOBODY = 999_999_999
+DOCUMENT = json.loads(CONTRACT.read_text(encoding="utf-8"))
+OPERATIONS = [
+    (method.upper(), path, operation)
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+]
+SCOPES = sorted(
+    {scope for _, _, operation in OPERATIONS for one in operation["security"] for scope in one.get("bearer", [])}
+    - {"self:use"}
+)
+BODIES = {
+    ("PATCH", "/api/access/accounts/{account_id}"): {"name": "Mallory"},
+    ("POST", "/api/access/tokens/{token_id}/rotate"): {"grace_seconds": 0},
+    ("POST", "/api/requests/{request_id}/comments"): {"body": "I was here"},
+}
+NEED = {"kind": "need", "title": "A drill", "body": "Who has one?"}
+# Numbers in bodies that name something of a tenant's; `grace_seconds` is the only one that does not.
+REFERENCES = [
+    ("/api/requests", NEED, "opened_by"),
+    ("/api/requests/{request_id}/comments", {"body": "I have one"}, "author"),
+]
+TABLES = parse(
+    "test.tables",
+    """
+    select c.relname::text from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition order by 1
+    """,
+)
+ROWS = 'select t::text from "{}" t where tenant_id = :tenant'
+# Numbers that occur in an answer for no other reason.
+LARGE_NUMBERS = "".join(
+    f'alter table "{table}" alter id restart with 70707001;'
+    for table in ("user", "request", "account", "service_token")
+)
+
+
+class World:
+    """A tenant with two of everything that has a number."""
+
+    def __init__(self, db, tenant_id, name, new_token, new_session):
+        self.tenant_id, self.name = tenant_id, name
+        self.chat = Chat(Group("signal-cli", name, f"The {name} group"))
+        self.pipeline = Pipeline(db, tenant_id)
+        self.pipeline.tell(
+            *(
+                self.chat.sent(f"{who}", "Does anyone have a drill that I could borrow?", by=f"{who} {name}", at=at)
+                for who, at in (("ada", 0), ("ben", 5000))
+            )
+        )
+        self.pipeline.index()
+        self.token = new_token(*SCOPES, tenant_id=tenant_id)
+        self._spare = new_token("index:read", tenant_id=tenant_id)
+        for who in ("ada", "ben"):
+            new_session(Role.VIEWER, name=f"{who}-{name}", tenant_id=tenant_id)
+
+    def number(self, parameter):
+        """One of this tenant's numbers of the kind that a parameter of a path names."""
+        ((number,),) = self.pipeline.rows(NUMBERS[parameter])
+        return number
+
+
+NUMBERS = {
+    "person_id": "select min(id) from people_index",
+    "request_id": "select min(id) from request_index",
+    "account_id": "select min(id) from account",
+    "token_id": "select max(id) from service_token",
+}
+
+
+@pytest.fixture
+def ours(db, new_token, new_session):
+    with closing(db.owner.connect()) as connection:
+        connection.execute_simple(LARGE_NUMBERS)
+    return World(db, db.tenant_id, "harbour", new_token, new_session)
+
+
+@pytest.fixture
+def theirs(db, ours, new_token, new_session):
+    return World(db, db.other_tenant_id, "orchard", new_token, new_session)
+
+
+@pytest.fixture
+def ask(gateway):
+    """Ask an operation of the contract of the function that serves it, always with the same request id."""
+    made = {}
+
+    def ask(method, path, operation, token, body=None):
+        (function,) = operation["tags"]
+        if function not in made:
+            made[function] = gateway(function)
+        return made[function].call(method, path, body, token=token, headers={"X-Request-Id": "probe"})
+
+    return ask
+
+
+@pytest.fixture
+def rows_of(db):
+    """All rows of a tenant, of every table, as texts."""
+
+    def read(tenant_id):
+        with db.superuser.transaction() as tx:
+            tables = {table: parse(f"test.{table}", ROWS.format(table)) for (table,) in tx.rows(TABLES)}
+            return {table: sorted(tx.rows(rows, tenant=tenant_id)) for table, rows in tables.items()}
+
+    return read
+
+
+def parameters(operation, place):
+    return [one["name"] for one in operation.get("parameters", []) if one.get("in") == place]
+
+
+def filled(path, number):
+    """A path with a number as the value of its parameter."""
+    before, _, after = path.partition("{")
+    return f"{before}{number}{after.partition('}')[2]}"
+
+
+def what_it_says(answer, number):
+    """An answer without the number that was asked for, and without how many more one may ask."""
+    headers = {name: value for name, value in answer.headers.items() if not name.startswith("RateLimit")}
+    return answer.status, headers, answer.text.replace(str(number), "N")
+
+
+NUMBERED = [one for one in OPERATIONS if parameters(one[2], "path")]
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), NUMBERED, ids=[f"{one[0]} {one[1]}" for one in NUMBERED])
+def test_anothers_number_is_answered_like_one_that_nobody_has(ask, ours, theirs, rows_of, method, path, operation):
+    (parameter,) = parameters(operation, "path")
+    body = BODIES[method, path] if "requestBody" in operation else None
+    before = rows_of(theirs.tenant_id)
+    number = theirs.number(parameter)
+    told, missing = (ask(method, filled(path, one), operation, ours.token, body) for one in (number, NOBODY))
+    assert told.status in {403, 404}
+    assert what_it_says(told, number) == what_it_says(missing, NOBODY)
+    assert rows_of(theirs.tenant_id) == before
+    own = ask(method, filled(path, ours.number(parameter)), operation, ours.token, body)
+    assert own.status in {200, 201}, "the same request for a thing of one's own works"
+
+
+@pytest.mark.parametrize(("path", "body", "field"), REFERENCES)
+def test_anothers_number_in_a_body_is_answered_like_one_that_nobody_has(ask, ours, theirs, path, body, field):
+    operation, number = DOCUMENT["paths"][path]["post"], theirs.number("person_id")
+    target = path.format(request_id=ours.number("request_id"))
+    told, missing = (ask("POST", target, operation, ours.token, body | {field: one}) for one in (number, NOBODY))
+    assert told.status == 404
+    assert what_it_says(told, number) == what_it_says(missing, NOBODY)
+    own = ask("POST", target, operation, ours.token, body | {field: ours.number("person_id")})
+    assert own.status == 201
+
+
+def test_all_numbers_in_bodies_are_tried():
+    def numbers(schema):
+        choices = [schema, *schema.get("anyOf", [])]
+        return any(one.get("type") == "integer" for one in choices)
+
+    asked = {
+        content["schema"]["$ref"].rpartition("/")[2]
+        for _, _, operation in OPERATIONS
+        for content in operation.get("requestBody", {}).get("content", {}).values()
+        if "schema" in content
+    }
+    found = {
+        name
+        for schema in asked
+        for name, described in DOCUMENT["components"]["schemas"][schema]["properties"].items()
+        if numbers(described)
+    }
+    assert found == {"grace_seconds"} | {field for _, _, field in REFERENCES}
+
+
+LISTINGS = [one for one in OPERATIONS if "cursor" in parameters(one[2], "query")]
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), LISTINGS, ids=[one[1] for one in LISTINGS])
+def test_anothers_cursor_is_refused(ask, ours, theirs, method, path, operation):
+    cursor = ask(method, f"{path}?limit=1", operation, theirs.token).json["next_cursor"]
+    target = f"{path}?limit=1&cursor={cursor}"
+    assert ask(method, target, operation, theirs.token).status == 200
+    refused = ask(method, target, operation, ours.token)
+    assert (refused.status, refused.problem["type"]) == (400, "urn:springline:problem:cursor")
+
+
+def test_anothers_place_in_the_feed_of_changes_shows_ones_own_only(ask, ours, theirs):
+    path = "/api/index/changes"
+    operation = DOCUMENT["paths"][path]["get"]
+    place = ask("GET", f"{path}?limit=1", operation, theirs.token).json["next"]
+    own = {(item["kind"], item["id"]) for item in ask("GET", path, operation, ours.token).json["items"]}
+    seen = ask("GET", f"{path}?since={place}", operation, ours.token).json["items"]
+    assert len(own) == 4
+    assert {(item["kind"], item["id"]) for item in seen} <= own
+
+
+@pytest.mark.parametrize("kind", ["people", "requests"])
+@pytest.mark.parametrize("query", ["", "group=the-orchard-group", "text=orchard", "sort=name&limit=1"])
+def test_who_asks_the_same_in_one_process_gets_what_is_theirs(ask, ours, theirs, kind, query):
+    path = f"/api/index/{kind}"
+    operation = DOCUMENT["paths"][path]["get"]
+    answers = {
+        world: [ask("GET", f"{path}?{query}", operation, world.token).text for _ in range(2)]
+        for world in (theirs, ours)
+    }
+    assert all(first == second for first, second in answers.values())
+    assert "orchard" in answers[theirs][0]
+    assert "orchard" not in answers[ours][0].lower()
+
+
+# ---- Rotation --------------------------------------------------------------------------------------------------------
+
+
+class Clients:
+    """Threads that ask all the time, each with the tokens that it is given in turn."""
+
+    def __init__(self, gateway, clock, secrets):
+        self._gateway = gateway
+        self._clock = clock
+        self.secrets = secrets
+        self.asked = []
+        self._stop = threading.Event()
+        self._threads = [threading.Thread(target=self._run, args=(number,)) for number in range(6)]
+        for thread in self._threads:
+            thread.start()
+
+    def _run(self, number):
+        while not self._stop.is_set():
+            secrets = self.secrets
+            secret = secrets[number % len(secrets)]
+            before = self._clock.now()
+            answer = self._gateway.get("/api/index/people", token=secret)
+            self.asked.append((secret, before, self._clock.now(), answer.status))
+
+    def ask_on(self, times):
+        """Return when they have asked so many times more."""
+        wanted = len(self.asked) + times
+        while len(self.asked) < wanted:
+            assert all(thread.is_alive() for thread in self._threads)
+            threading.Event().wait(0.005)
+
+    def stop(self):
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+
+def test_a_token_is_rotated_while_it_is_used_and_no_request_is_lost(db, settings, new_token, monkeypatch):
+    clock, grace = ManualClock(LATER), timedelta(hours=1)
+    ports = Runtime(settings, pooled=True, clock=clock)
+    monkeypatch.setattr(runtime, "_installed", [ports])
+    monkeypatch.setattr(service, "_answers", Answers())
+    old = new_token("index:read")
+    clients = Clients(Gateway(load("index_api"), ports, None), clock, [old])
+    clients.ask_on(60)
+    cause = Cause(command_principal(db.tenant_id, "test"), clock.now())
+    with db.transaction() as tx:
+        new = tokens.rotate(tx, cause, tokens.listed(tx)[0].id, grace=grace).secret
+    ends_at = clock.now() + grace
+    clients.secrets = [old, new]
+    clients.ask_on(60)
+    clock.advance(grace - timedelta(microseconds=1))
+    clients.ask_on(60)
+    clock.advance(timedelta(microseconds=1))
+    clients.ask_on(60)
+    clients.stop()
+    ports.close()
+
+    told = Counter()
+    for secret, before, after, status in clients.asked:
+        if secret == new:
+            told["new", status] += 1
+        elif after < ends_at:
+            told["old in its grace", status] += 1
+        elif before >= ends_at:
+            told["old after its grace", status] += 1
+    assert told.keys() == {("new", 200), ("old in its grace", 200), ("old after its grace", 401)}
