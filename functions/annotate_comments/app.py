@@ -19,17 +19,17 @@ def annotate_batch(event: SQSEvent) -> Answer:
     batch = Batch(event)
     judge = annotator(ports.settings)  # one for the batch: its budget of calls and of time is the batch's
     places: defaultdict[int, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    failed: list[int] = []
+    failed: dict[int, str] = {}
     for place, told in batch.events().items():
         comment_id = told["data"].get("comment_id")
         if isinstance(comment_id, int):
             places[told["tenant"]][comment_id].append(place)
         else:
-            failed.append(place)
+            failed[place] = "it names no comment"
     for tenant_id, comments in places.items():
         done = annotate(ports.database, tenant_id, [*comments], judge, now=ports.clock.now)
-        failed += [place for comment in done.failures for place in comments[comment]]
+        failed |= {place: why.reason for comment, why in done.failures.items() for place in comments[comment]}
         ports.metrics.count("annotate.comments", done.kept, outcome="annotated")
         ports.metrics.count("annotate.comments", len(done.failures), outcome="failed")
     ports.metrics.flush()
-    return batch.answer(sorted(failed))
+    return batch.answer(failed)

@@ -9,12 +9,13 @@ milliseconds, while under load batches fill by themselves during the invocation 
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from infra.host.functions import GivenUpError, Invoker
 from infra.host.sqs_events import failures, sqs_event
 from infra.host.template.model import Queue, QueueEvent
+from springline.platform.deliveries import REASONS
 from springline.platform.queues.protocol import Queues, Received
 
 _log = logging.getLogger(__name__)
@@ -156,38 +157,42 @@ class Poller:
             self._forget(stuck)
 
         function = self._invoker.function.logical_id
-        reason = f"{function} named it as failed"
+        reasons: dict[str, str] = {}
+        asked = REASONS.set(reasons)
         try:
             result = self._invoker.invoke(sqs_event(self._queue.name, batch), expired=expired)
-            failed = failures(result, batch) if self.event.reports_failures else set[str]()
+            named = failures(result, batch) if self.event.reports_failures else set[str]()
+            failed = {one: reasons.get(one, f"{function} named it as failed")[:_LONGEST_REASON] for one in named}
         except GivenUpError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a handler raises gives its batch back
             _log.exception(
                 "function %s failed on %d messages of %s; they come back", function, len(batch), self._queue.name
             )
-            failed = {message.id for message in batch}
             reason = f"{function} raised {type(error).__name__}: {error}"[:_LONGEST_REASON]
-        self._settle(batch, failed, reason)
+            failed = {message.id: reason for message in batch}
+        finally:
+            REASONS.reset(asked)
+        self._settle(batch, failed)
 
     def _go_on_after(self, batch: Sequence[Received], go_on: Callable[[], None]) -> None:
         function = self._invoker.function
         reason = f"{function.logical_id} did not return within its {function.timeout.total_seconds():g} s"
-        self._settle(batch, {message.id for message in batch}, reason)
+        self._settle(batch, {message.id: reason for message in batch})
         go_on()
 
-    def _settle(self, batch: Sequence[Received], failed: set[str], reason: str) -> None:
+    def _settle(self, batch: Sequence[Received], failed: Mapping[str, str]) -> None:
         """Delete what is done, give back what failed. Where that fails too, visibility ends and all come back."""
         done = [message.receipt for message in batch if message.id not in failed]
-        by_rest: dict[timedelta, list[str]] = {}
+        returned: dict[tuple[timedelta, str], list[str]] = {}
         for message in batch:
             if message.id in failed:
                 rest = self._rest(self._queue.visibility, message.receive_count)
-                by_rest.setdefault(rest, []).append(message.receipt)
+                returned.setdefault((rest, failed[message.id]), []).append(message.receipt)
         try:
             if done:
                 self._queues.delete(self._queue.name, done)
-            for rest, receipts in by_rest.items():
+            for (rest, reason), receipts in returned.items():
                 self._queues.release(self._queue.name, receipts, delay=rest, failure=reason)
         except Exception:  # noqa: BLE001 - the messages come back by themselves
             _log.exception("a batch of %s can't be settled; it comes back", self._queue.name)

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.faults
 
 LEASE_SECONDS = 2.0
 TICK_SECONDS = 1.0
-SLACK_SECONDS = 4.0
-"""What a thread of a busy machine may come late by."""
+SLACK_SECONDS = 15.0
+"""What a host on a busy machine may come late by: a batch under way comes first."""
 KILLS = 3
 
 OVERDUE = parse(

@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
 import pytest
+from pg8000.exceptions import DatabaseError
 
 from springline.platform.database import Database
 from springline.platform.errors import UnavailableError
@@ -30,6 +31,11 @@ PLACE = parse(
     "values (:tenant_id, 'springline.test.happened.v1', 'springline/test', :subject, '{}', now(), :xid::xid8)",
 )
 NAP = parse("test.nap", "select pg_sleep(:seconds)")
+OLDEST_WRITER = parse("test.oldest_writer", "select oldest_writer_seconds()")
+SEEN_OF_APP = parse(
+    "test.seen_of_app",
+    "select count(*) from pg_stat_activity where usename = 'springline_app' and query <> '<insufficient privilege>'",
+)
 KILL = parse(
     "test.kill",
     "select count(pg_terminate_backend(pid)) from pg_stat_activity "
@@ -253,6 +259,14 @@ def test_the_lag_tells_what_waits_how_long_and_what_holds_it_back(db, bus):
     assert 90 <= behind.seconds < 180
     relay(db, bus, 5)
     assert lag(db.system).events == 0
+
+
+def test_who_relays_learns_how_old_a_transaction_is_and_not_what_it_does(db):
+    with open_transaction(db, "slow"), db.system.transaction() as tx:
+        assert tx.value(OLDEST_WRITER) is not None
+        assert tx.value(SEEN_OF_APP) == 0
+    with pytest.raises(DatabaseError, match="42501"), db.app.transaction() as tx:
+        tx.value(OLDEST_WRITER)
 
 
 def test_characters_that_no_queue_takes_travel_as_escapes(db, bus):

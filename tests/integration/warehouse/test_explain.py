@@ -177,8 +177,9 @@ def test_marks_are_taken_without_reading_the_others(large):
     check(large, queries._TAKE_DIRTY, 2 * 500, kind="request", limit=500)
 
 
-def test_documents_are_marked_by_their_key(large):
-    check(large, queries._MARK_DIRTY, 0, kinds=["request"] * 100, ids=list(range(100)), recorded_at=NOW)
+def test_differences_are_counted_and_documents_marked_by_their_keys(large):
+    changes = ",".join(f'"(person,{n},group,group-2,1)","(request,{n},,,0)"' for n in range(1, 101))
+    check(large, queries.COUNT_DIFFERENCES, 0, differences=f"{{{changes}}}", recorded_at=NOW)
 
 
 def test_facets_are_forgotten_by_their_document(large):

@@ -2,11 +2,15 @@
 
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from contextvars import ContextVar
 from typing import Any, Protocol, cast
 
 _LOG = logging.getLogger(__name__)
 Answer = dict[str, list[dict[str, str]]]
+
+REASONS: ContextVar[dict[str, str] | None] = ContextVar("springline_failure_reasons", default=None)
+"""Where a batch's answer leaves why messages failed, by their ids: Lambda's answer has no room for it, the host has."""
 
 
 class Delivery(Protocol):
@@ -22,7 +26,7 @@ class Batch:
 
     def __init__(self, delivery: Delivery) -> None:
         self._records = cast("list[Mapping[str, str]]", delivery.to_dict()["Records"])
-        self._unreadable: set[int] = set()
+        self._unreadable: dict[int, str] = {}
         self.id = self._records[0]["messageId"] if self._records else ""
 
     @property
@@ -38,13 +42,17 @@ class Batch:
                 events[place] = _event(body)
             except (ValueError, TypeError, KeyError, RecursionError):
                 _LOG.exception("a message is no event", extra={"message_id": self._records[place]["messageId"]})
-                self._unreadable.add(place)
+                self._unreadable[place] = "it is no event"
         return events
 
-    def answer(self, failed: Iterable[int] = ()) -> Answer:
-        """Lambda's partial batch response: what is not named here is done."""
-        places = sorted({*failed, *self._unreadable})
-        return {"batchItemFailures": [{"itemIdentifier": self._records[place]["messageId"]} for place in places]}
+    def answer(self, failed: Mapping[int, str] | None = None) -> Answer:
+        """Lambda's partial batch response: what is not named here is done. `failed` gives reasons by place."""
+        reasons = {**(failed or {}), **self._unreadable}
+        named = {self._records[place]["messageId"]: reasons[place] for place in sorted(reasons)}
+        told = REASONS.get()
+        if told is not None:
+            told.update(named)
+        return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in named]}
 
 
 def _event(body: str) -> Mapping[str, Any]:
