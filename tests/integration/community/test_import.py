@@ -13,7 +13,10 @@ import pytest
 
 from springline.community import importing
 from springline.community.importing import Export
+from springline.community.readers import reader
+from springline.community.readers.irc import IrcReader
 from springline.community.readers.opening import open_export
+from springline.community.readers.protocol import Rejected
 from springline.community.readers.signal_cli import SignalCliReader
 from springline.community.sample import generate
 from springline.platform.clock import ManualClock
@@ -193,6 +196,36 @@ def test_quarantined_lines_go_in_once_they_can_be_read(pipeline, monkeypatch):
     assert importing.retry_quarantined(pipeline.db.app, pipeline.tenant_id, at=LATER, limit=1) == (0, 2)
     assert [row[2] for row in pipeline.rows(WAITING)] == [None, LATER, None]
     assert pipeline.rows("select count(*) from message where text = 'marzipan'") == [(1,)]
+
+
+def test_a_line_that_needs_those_before_it_waits_until_its_file_is_imported_again(pipeline, monkeypatch):
+    log = b"[11:58] <ada> Who has a ladder?\n[bad] <ben> I do.\n[00:01] <ada> Thanks!\n"
+    export = importing.Export("irc", "street/2026-03-01.log", "the log")
+
+    def import_log():
+        items = reader("irc").read(io.BytesIO(log), name=export.file_name)
+        return importing.run(
+            pipeline.db.app, pipeline.tenant_id, export, items, clock=ManualClock(), on_progress=lambda _: None
+        )
+
+    read = IrcReader.read
+
+    def strict(self, stream, *, name):
+        items = list(read(self, stream, name=name))
+        yield from (Rejected(2, "no time", b"[bad] <ben> I do.") if item.number == 2 else item for item in items)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(IrcReader, "read", strict)
+        assert dict(import_log().rejected) == {"no time": 1}
+    assert importing.retry_quarantined(pipeline.db.app, pipeline.tenant_id, at=LATER) == (0, 1)
+
+    def mended(self, stream, *, name):
+        return read(self, io.BytesIO(stream.read().replace(b"[bad]", b"[11:59]")), name=name)
+
+    monkeypatch.setattr(IrcReader, "read", mended)
+    import_log()
+    assert importing.retry_quarantined(pipeline.db.app, pipeline.tenant_id, at=LATER) == (0, 0)
+    assert pipeline.rows("select count(*) from message where text = 'I do.'") == [(1,)]
 
 
 def test_the_lost_rest_of_damaged_data_is_never_taken_for_read(pipeline, sample):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from pg8000.exceptions import DatabaseError
 
-from springline.platform.database import DatabaseUnavailableError, RowCountError, constraint, sqlstate
+from springline.platform.database import Database, DatabaseUnavailableError, RowCountError, constraint, sqlstate
 from springline.platform.pool import Pool
 from springline.platform.statements import StatementArgumentsError, parse
 
@@ -25,6 +25,7 @@ ADD_EVENT = parse(
 PRIVATE = parse("test.private", "create temporary table private (word text primary key) on commit drop")
 ADD_PRIVATE = parse("test.add_private", "insert into private select :text::text from generate_series(1, 2)")
 EVENTS = parse("test.events", "select count(*) from event_log")
+LOCK = parse("test.lock", "select pg_advisory_xact_lock(1)")
 PID = parse("test.pid", "select pg_backend_pid()")
 KILL = parse("test.kill", "select pg_terminate_backend(:pid)")
 COPY = parse("test.copy", "copy staged from stdin")
@@ -143,6 +144,24 @@ def test_a_transaction_that_lost_a_tie_is_run_again(db):
 
     assert db.app.run(work, tenant_id=db.tenant_id) == db.tenant_id
     assert len(tries) == 3
+
+
+def test_a_lock_that_does_not_come_in_time_is_waited_for_again_and_then_reported_as_unavailable(db):
+    hurried = Database(db.app.address, settings={"lock_timeout": "50"})
+    tries = 0
+
+    def take(tx):
+        nonlocal tries
+        tries += 1
+        tx.rows(LOCK)
+
+    with db.transaction() as holder:
+        holder.rows(LOCK)
+        with pytest.raises(DatabaseUnavailableError, match="55P03"):
+            hurried.run(take, tenant_id=db.tenant_id, attempts=3)
+    hurried.run(take, tenant_id=db.tenant_id)
+    hurried.close()
+    assert tries == 4
 
 
 def test_core_expressions_run_like_statements(db):

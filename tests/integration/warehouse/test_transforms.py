@@ -1,7 +1,6 @@
 """Documents are functions of the landing: rendered where something changed, the same whichever way they came about."""
 
 import json
-from dataclasses import replace
 
 import pytest
 from pg8000.exceptions import DatabaseError
@@ -244,7 +243,7 @@ def test_very_large_documents_are_cut_with_exact_counts(chat, pipeline):
 
 def test_a_file_type_of_any_length_can_be_counted(chat, pipeline):
     message = chat.sent("m1", "x", files=["a"])
-    pipeline.tell(replace(message, attachments=(replace(message.attachments[0], content_type="é" * 20_000),)))
+    pipeline.tell(message._replace(attachments=(message.attachments[0]._replace(content_type="é" * 20_000),)))
     pipeline.index()
     assert document(pipeline, "person")["document"]["counts"]["attachments"] == 1
 

@@ -167,3 +167,5 @@ def retry() -> None:
     with opened() as workspace:
         solved, waiting = importing.retry_quarantined(workspace.database, workspace.tenant_id, at=workspace.clock.now())
     notes.print(f"{solved:,} line(s) went in, {waiting:,} still can't be read.")
+    if waiting:
+        notes.print("Lines of IRC logs and Zoom chats need those before them: import their file again.")

@@ -120,11 +120,12 @@ def run(
             file_key=export.file_key,
             at=clock.now(),
         )
+        retried = bool(tx.value(queries.HAS_QUARANTINED, source_system=export.source_system, file_key=export.file_key))
     # A finished import that is asked for again reads everything again: what is there already changes nothing.
     summary = Summary() if finished or not done else Summary(**counts, resumed_at=done)
     cut = batches(islice(items, summary.read, None), _weight, most=BATCH, most_bytes=BATCH_BYTES)
     for batch in _ahead(_Batch.of(part, clock.now()) for part in cut):
-        step = _Step(export, job, batch, summary)
+        step = _Step(export, job, batch, summary, retried=retried)
         summary = database.run(step.store, tenant_id=tenant_id)
         on_progress(summary)
     with database.transaction(tenant_id) as tx:
@@ -140,6 +141,7 @@ class _Batch:
     folded: fold.Batch
     skipped: Mapping[str, int]
     rejected: Sequence[Rejected]
+    understood: Sequence[int]
     at: datetime
 
     @classmethod
@@ -149,18 +151,20 @@ class _Batch:
             folded=fold.fold((event for item in items if isinstance(item, Parsed) for event in item.events), at=at),
             skipped=Counter(item.reason for item in items if isinstance(item, Skipped)),
             rejected=[item for item in items if isinstance(item, Rejected)],
+            understood=[item.number for item in items if not isinstance(item, Rejected)],
             at=at,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One batch of an import; may be tried again as a whole."""
+    """One batch of an import; may be tried again as a whole. `retried`: lines of the export wait in quarantine."""
 
     export: Export
     job: int
     batch: _Batch
     before: Summary
+    retried: bool
 
     def store(self, tx: Transaction) -> Summary:
         """Store the batch and how far the import came."""
@@ -168,6 +172,14 @@ class _Step:
         applied = service.apply_folded(tx, batch.folded, at=batch.at)
         if batch.rejected:
             _quarantine(tx, self.export, batch.rejected, batch.at)
+        if self.retried:
+            tx.execute(
+                queries.RESOLVE_LINES,
+                source_system=self.export.source_system,
+                file_key=self.export.file_key,
+                lines=list(batch.understood),
+                at=batch.at,
+            )
         after = self.before.plus(batch, applied)
         _note(tx, self.job, after, finished_at=None)
         return after
@@ -201,9 +213,10 @@ def quarantined(tx: Transaction, *, limit: int) -> list[QuarantinedLine]:
 
 
 def retry_quarantined(database: Database, tenant_id: int, *, at: datetime, limit: int = 100) -> tuple[int, int]:
-    """Read all quarantined lines again, as after a mended reader; returns how many went in and how many still wait.
+    """Read quarantined lines again, as after a mended reader; returns how many went in and how many still wait.
 
-    Each `limit` lines are one transaction.
+    Each `limit` lines are one transaction. Lines of formats in which they don't stand alone wait until their file is
+    imported again.
     """
     solved = waiting = after = 0
     while True:
@@ -218,6 +231,8 @@ def retry_quarantined(database: Database, tenant_id: int, *, at: datetime, limit
 
 def _retry(tx: Transaction, row: Sequence[Any], at: datetime) -> bool:
     number, source_system, file_name, raw = row
+    if not reader(source_system).stands_alone:
+        return False
     items = list(reader(source_system).read(BytesIO(raw), name=file_name))
     rejected = [item for item in items if isinstance(item, Rejected)]
     if rejected or not items:  # of compressed data that ended early nothing was kept: there is nothing to read again

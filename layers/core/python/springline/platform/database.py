@@ -1,8 +1,8 @@
 """PostgreSQL, as every part of Springline uses it: one transaction at a time, under one tenant.
 
-pg8000 runs the statements; SQLAlchemy writes the dynamic ones (Core expressions are compiled to text here and run the
-same way) and pools connections where many threads share a process. Functions that need neither never import it: a
-queue function has to start in a fraction of the time that SQLAlchemy takes to import.
+pg8000 runs the statements; SQLAlchemy writes the dynamic ones: Core expressions are compiled to text here and run the
+same way. Functions that need none never import it: a queue function has to start in a fraction of the time that
+SQLAlchemy takes to import.
 
 A transaction's tenant is set in the same round trip that opens it, and row-level security reads it from there. There
 is no way to run a statement without saying for which tenant, or that it is for none (`tenant_id=None`), in which case
@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 T = TypeVar("T")
 
-_RETRYABLE = frozenset({"40001", "40P01"})  # serialization failure, deadlock: the transaction did nothing, run it again
-_UNAVAILABLE = frozenset({"57P01", "57P02", "57P03", "08000", "08003", "08006", "53300"})
+# Serialization failure, deadlock, a lock that did not come in time: the transaction did nothing, run it again.
+_RETRYABLE = frozenset({"40001", "40P01", "55P03"})
+_UNAVAILABLE = frozenset({"55P03", "57P01", "57P02", "57P03", "08000", "08003", "08006", "53300"})
 _STORAGE_FULL = frozenset({"53100", "53200", "58030"})
 _TIMESTAMPTZ = 1184  # PostgreSQL's number of the type
 _QUOTES_ROWS = frozenset({"D", "W"})  # an error's DETAIL and CONTEXT
@@ -60,9 +61,9 @@ class RowCountError(LookupError):
         self.rows = rows
 
 
-def sqlstate(error: BaseException) -> str | None:
+def sqlstate(error: BaseException | None) -> str | None:
     """The five-letter SQLSTATE of a database error, or None where it has none."""
-    detail: object = error.args[0] if error.args else None
+    detail: object = error.args[0] if error is not None and error.args else None
     return cast("dict[str, str]", detail).get("C") if isinstance(detail, dict) else None
 
 
@@ -315,8 +316,9 @@ class Database:
             try:
                 with self.transaction(tenant_id) as tx:
                     return work(tx)
-            except DatabaseError as error:
-                if sqlstate(error) not in _RETRYABLE or attempts == 0:
+            except (DatabaseError, DatabaseUnavailableError) as error:
+                reported = error.__cause__ if isinstance(error, DatabaseUnavailableError) else error
+                if sqlstate(reported) not in _RETRYABLE or attempts == 0:
                     raise
 
     def _begin(self, tenant_id: int | None) -> Lease:

@@ -166,6 +166,8 @@ def roots(tx: Transaction, message_ids: Sequence[int]) -> list[Root]:
 
 START_IMPORT = statement(__file__, "start_import")
 HAS_IMPORTS = statement(__file__, "has_imports")
+HAS_QUARANTINED = statement(__file__, "has_quarantined")
+RESOLVE_LINES = statement(__file__, "resolve_lines")
 ADVANCE_IMPORT = statement(__file__, "advance_import")
 QUARANTINE = statement(__file__, "quarantine")
 QUARANTINED = statement(__file__, "quarantined")

@@ -34,6 +34,7 @@ class IrcReader:
 
     source_system = "irc"
     files = ("*.raw.txt", "*.log", "*.jsonl")
+    stands_alone = False
 
     def __init__(self, channel: str | None = None) -> None:
         """`channel` overrides what the file's name says, so that one channel's logs in several folders are one."""

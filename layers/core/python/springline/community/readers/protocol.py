@@ -48,6 +48,8 @@ class Reader(Protocol):
     source_system: str
     files: tuple[str, ...]
     """Patterns of the file names that make up an export which is a folder."""
+    stands_alone: bool
+    """Whether each line (or element) can be read without those before it, so that one of them can be tried again."""
 
     def read(self, stream: BinaryIO, *, name: str) -> Iterator[ReadItem]:
         """Read `stream`, whose bytes are already uncompressed (`opening.open_export`).

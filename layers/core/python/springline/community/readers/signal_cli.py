@@ -26,6 +26,7 @@ class SignalCliReader:
 
     source_system = SOURCE_SYSTEM
     files = ("*.jsonl", "*.json", "*.jsonl.gz", "*.json.gz")
+    stands_alone = True
 
     def read(self, stream: BinaryIO, *, name: str) -> Iterator[ReadItem]:
         """See `Reader.read`; the name is not needed."""

@@ -33,6 +33,7 @@ class ZoomReader:
 
     source_system = "zoom"
     files = ("*.chat.txt", "*.txt")
+    stands_alone = False
 
     def read(self, stream: BinaryIO, *, name: str) -> Iterator[ReadItem]:
         """See `Reader.read`; the file's name gives the series and the date."""

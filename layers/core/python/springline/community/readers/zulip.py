@@ -33,6 +33,7 @@ class ZulipReader:
 
     source_system = "zulip"
     files = ("*.json",)
+    stands_alone = True
 
     def read(self, stream: BinaryIO, *, name: str) -> Iterator[ReadItem]:
         """See `Reader.read`; the name gives stream and topic."""

@@ -1,7 +1,8 @@
--- Counts what a batch changes in the facets of documents, and marks these to be rendered again; one whose differences
--- cancel out is left alone, one told of without a facet is marked only. Returns how many are marked. It is a batch's last
--- statement, since its rows are those that all batches share. Marks before counts, as the transforms lock them.
--- Cost: one upsert per facet and document that changes.
+-- Counts what a batch changes in the facets of documents, and marks these to be rendered again: one whose differences
+-- cancel out is left alone, one told of without a facet is only marked. Returns how many are marked. A batch's last
+-- statement, because batches share these rows and wait for each other from here on. What reads the marks comes before
+-- what only counts, so marks are locked before counts, as transforms lock them.
+-- Indexes: index_facet_pkey, index_dirty_pkey. Cost: one upsert per facet and document that changes.
 with differences as (
     select kind, doc_id, facet, value, sum(n)::bigint as n
     from unnest(:differences::facet_count[])
