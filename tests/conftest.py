@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from infra.host.embedded_postgres import EmbeddedPostgres
 from infra.host.schema import create_database, migrate
 from springline.platform.database import Address, Database, Transaction
 from springline.platform.statements import parse
+
+settings.register_profile("patient", deadline=None)  # a busy machine is no failure
+settings.load_profile("patient")
 
 TEMPLATE = "springline_template"
 _DURABILITY_OFF = {
@@ -24,6 +28,7 @@ _DURABILITY_OFF = {
     "full_page_writes": "off",
     "max_connections": "200",
     "file_copy_method": "clone",
+    "autovacuum": "off",  # a worker in the template database would keep it from being cloned
 }
 _NEW_TENANT = parse("test.new_tenant", "insert into tenant (slug, name) values (:slug, initcap(:slug)) returning id")
 _numbers = itertools.count(1)

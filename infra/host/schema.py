@@ -1,6 +1,7 @@
 """Roles, database and schema: what has to be there before anything else runs."""
 
 import logging
+from contextlib import closing
 from pathlib import Path
 
 from springline.platform.database import Address, Database, Transaction
@@ -47,11 +48,9 @@ def revision(tx: Transaction) -> str | None:
 def migrate(owner_url: str) -> str | None:
     """Bring the schema to the newest revision; returns it, or None where it was there already."""
     newest = newest_revision()
-    database = Database(Address.parse(owner_url))
-    with database.transaction() as tx:
+    with closing(Database(Address.parse(owner_url))) as database, database.transaction() as tx:
         if revision(tx) == newest:
             return None
-    database.close()
     from alembic import command
     from alembic.config import Config
 

@@ -199,10 +199,14 @@ def take_in(pipeline: Pipeline, bodies: Sequence[bytes]) -> None:
 
 
 def index(pipeline: Pipeline) -> Pipeline:
-    """Annotate as the host does by default, land and render what a tenant's log has."""
+    """Annotate as the host does by default, land and render what a tenant's log has.
+
+    A host on the same database works on that tenant too: what it is rendering at this moment is waited for.
+    """
     pipeline.annotate(annotator(Settings()))
     assert pipeline.land().failures == {}
     pipeline.render()
+    wait_until(lambda: not pipeline.rows("select from index_dirty"), "documents were still being rendered")
     return pipeline
 
 

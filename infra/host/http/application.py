@@ -4,6 +4,7 @@ import asyncio
 import logging
 import threading
 from contextlib import suppress
+from functools import lru_cache
 
 from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, HTTPScope, Scope
 
@@ -52,7 +53,7 @@ class Application:
 
     async def _read(self, scope: HTTPScope, receive: ASGIReceiveCallable) -> HttpRequest:
         headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
-        hosts = sum(name == "host" for name, _ in headers)
+        hosts = [name for name, _ in headers].count("host")
         if hosts > 1 or (not hosts and scope["http_version"] == "1.1"):
             raise _RefusedError(problem(400, "malformed-request", "a request names one Host"))
         client = scope["client"]
@@ -95,6 +96,10 @@ class Application:
             with suppress(RuntimeError):  # the server has stopped meanwhile, so nobody waits for the answer
                 loop.call_soon_threadsafe(settle, response)
 
+        def lose_patience() -> None:
+            if begun.acquire(blocking=False):
+                settle(_busy())
+
         def work() -> None:
             if not begun.acquire(blocking=False):
                 return
@@ -104,12 +109,10 @@ class Application:
                 _log.exception("a request could not be answered")
                 respond(problem(500, "internal-error", "this is a fault of the host; it has been logged"))
 
-        def lose_patience() -> None:
-            if begun.acquire(blocking=False):
-                settle(_busy())
-
+        if self._workers.submit(work):
+            return await answered
+        # All are busy. A free one would begin before patience could be lost, so only here is it worth a timer.
         patience = loop.call_later(self._limits.patience_seconds, lose_patience)
-        self._workers.submit(work)
         try:
             return await answered
         finally:
@@ -117,12 +120,17 @@ class Application:
 
 
 async def _send(response: HttpResponse, send: ASGISendCallable) -> None:
-    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
+    headers = [(_field_name(name), value.encode("latin-1")) for name, value in response.headers]
     if response.status not in _WITHOUT_BODY:
         headers.append((b"content-length", b"%d" % len(response.body)))
     await send({"type": "http.response.start", "status": response.status, "headers": headers, "trailers": False})
     body = b"" if response.status in _WITHOUT_BODY else response.body
     await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+@lru_cache(maxsize=256)  # functions use a few dozen names, in every answer
+def _field_name(name: str) -> bytes:
+    return name.lower().encode("latin-1")
 
 
 def _busy() -> HttpResponse:

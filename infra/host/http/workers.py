@@ -1,7 +1,6 @@
 """The threads that answer requests."""
 
 import threading
-from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
 
@@ -16,28 +15,28 @@ class Workers:
     def __init__(self, most: int) -> None:
         self._most = most
         self._calls: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        self._idle: deque[None] = deque()  # one for each thread that waits for a call
+        self._unfinished = 0
+        self._counting = threading.Lock()
         self._started = 0
 
-    def submit(self, call: Callable[[], None]) -> None:
-        """Run a call, which must not raise, as soon as a thread is free. For one thread only."""
-        try:
-            self._idle.pop()
-        except IndexError:
-            self._start_another()
+    def submit(self, call: Callable[[], None]) -> bool:
+        """Run a call, which must not raise, as soon as a thread is free; false where none is. For one thread only."""
+        with self._counting:
+            self._unfinished += 1
+            wanted = self._unfinished
+        if self._started < min(wanted, self._most):
+            self._started += 1
+            threading.Thread(target=self._work, name=f"http-{self._started}", daemon=True).start()
         self._calls.put(call)
+        return wanted <= self._most
 
     def stop(self) -> None:
         """Let the threads end when they have done what was submitted; returns at once."""
         for _ in range(self._started):
             self._calls.put(None)
 
-    def _start_another(self) -> None:
-        if self._started < self._most:
-            self._started += 1
-            threading.Thread(target=self._work, name=f"http-{self._started}", daemon=True).start()
-
     def _work(self) -> None:
         while (call := self._calls.get()) is not None:
             call()
-            self._idle.append(None)
+            with self._counting:
+                self._unfinished -= 1

@@ -19,6 +19,7 @@ from springline.community.model import MessageSent
 from springline.community.readers.protocol import Parsed
 from springline.community.readers.signal_cli import SignalCliReader
 from springline.community.sample import generate
+from springline.platform.database import DatabaseUnavailableError
 from springline.platform.statements import parse
 from springline.warehouse import landing, queries
 from springline.warehouse.landing import land
@@ -214,7 +215,7 @@ def test_a_lock_that_is_held_is_no_events_fault(db, chat, pipeline):
     with db.superuser.transaction() as other:
         other.execute(parse("test.lock", "lock table raw_signal_messages in exclusive mode"))
         impatient = type(db.app)(db.app.address, settings={"lock_timeout": "10"})
-        with pytest.raises(DatabaseError):
+        with pytest.raises(DatabaseUnavailableError, match="55P03"):
             land(impatient, pipeline.bodies()[-1:], batch_id="b")
         impatient.close()
     pipeline.land()

@@ -3,11 +3,11 @@
 import json
 
 import pytest
-from pg8000.exceptions import DatabaseError
 from sqlalchemy.dialects import postgresql
 
 from springline.access.canonical_json import canonical
 from springline.community.model import Group, Member, MessageSent
+from springline.platform.database import DatabaseUnavailableError
 from springline.platform.statements import parse
 from springline.warehouse import service, transforms
 from springline.warehouse.landing import land
@@ -141,7 +141,7 @@ def test_a_landing_waits_for_a_rebuild_to_count(talk):
     other = Pipeline(talk.db)
     with talk.db.transaction() as tx:
         transforms.queries.rebuild_facets(tx)
-        with pytest.raises(DatabaseError, match="55P03"):
+        with pytest.raises(DatabaseUnavailableError, match="55P03"):
             land(impatient, other.bodies()[-1:], batch_id="b")
     impatient.close()
     talk.index()

@@ -39,7 +39,7 @@ def test_the_event_has_what_lambda_gives_a_function() -> None:
 def test_springlines_own_batch_reads_it_and_its_answer_is_understood() -> None:
     batch = Batch(SQSEvent(sqs_event("inbox", BATCH), None))
     assert batch.bodies == ["body 1", "body 2", "body 3"]
-    assert failures(batch.answer([1]), BATCH) == {"m2"}
+    assert failures(batch.answer({1: "no room"}), BATCH) == {"m2"}
 
 
 @pytest.mark.parametrize("answer", [None, {}, {"batchItemFailures": []}, {"batchItemFailures": None}, "", []])

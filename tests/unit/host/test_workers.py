@@ -45,6 +45,24 @@ def test_a_free_thread_is_used_again() -> None:
     workers.stop()
 
 
+def test_who_submits_is_told_whether_a_thread_is_free() -> None:
+    workers = Workers(1)
+    begun, go_on = threading.Semaphore(0), threading.Semaphore(0)
+
+    def call() -> None:
+        begun.release()
+        go_on.acquire(timeout=10)
+
+    assert workers.submit(call)
+    assert begun.acquire(timeout=10)
+    assert not workers.submit(call)
+    go_on.release()
+    assert begun.acquire(timeout=10)
+    assert not workers.submit(lambda: None), "the thread went from one call to the next, and was never free"
+    go_on.release()
+    workers.stop()
+
+
 def test_stopped_threads_do_first_what_was_submitted() -> None:
     workers = Workers(1)
     ended = threading.Event()

@@ -3,8 +3,8 @@
 Imports nothing but the standard library: `settings` needs it, and every function imports that.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 _LARGEST_PORT = 65_535
@@ -61,8 +61,7 @@ class DatabaseUrl(str):
         return str.__repr__(shown.geturl())
 
 
-@dataclass(frozen=True, slots=True)
-class HostPort:
+class HostPort(NamedTuple):
     """A host and a port of it."""
 
     host: str
@@ -80,15 +79,13 @@ class HostPort:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
-@dataclass(frozen=True, slots=True)
-class FolderPlace:
+class FolderPlace(NamedTuple):
     """Objects as files below a folder of this machine."""
 
     path: Path
 
 
-@dataclass(frozen=True, slots=True)
-class BucketPlace:
+class BucketPlace(NamedTuple):
     """Objects in an S3 bucket, all keys below `prefix` (empty, or ending in a slash)."""
 
     bucket: str

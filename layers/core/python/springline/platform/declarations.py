@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TypeVar, cast
+from dataclasses import field
+from typing import NamedTuple, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -18,8 +18,7 @@ _SHOWN_CHARACTERS = 100
 _CREDENTIALS = re.compile(r"[^/]*@")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What is wrong with one variable. `given` is None when it isn't set, and `***` when it may be a secret."""
 
     name: str
@@ -41,8 +40,7 @@ class SettingsError(Exception):
         super().__init__(f"change {len(self.problems)} environment variable(s):{lines}")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One line of the table: the variable `name`, what it expects, its default as text and what it is for."""
 
     name: str

@@ -42,6 +42,7 @@ class Arrival:
     """One event on its way in: `number` is its place in the batch, `text` its CloudEvents JSON."""
 
     number: int
+    event_id: str
     tenant_id: int
     what: str
     month: date | None
@@ -99,7 +100,7 @@ def read(number: int, body: str) -> Arrival:
         month = _month(sent_at) if sent_at else None
     except (KeyError, TypeError, ValueError) as error:
         raise UnreadableEventError(f"recordedtime and sent_at have to be ISO 8601 times: {error}") from error
-    return Arrival(number, tenant, what, month, recorded_at, body)
+    return Arrival(number, str(fields.get("id")), tenant, what, month, recorded_at, body)
 
 
 def _month(time: str) -> date:
@@ -144,7 +145,8 @@ def _land_or_halve(
     if len(arrivals) == 1:
         landed.failures[arrivals[0].number] = f"PostgreSQL refused it: {reason}"
         # Without the exception: PostgreSQL's details quote the row, and with it what somebody wrote.
-        _LOG.error("an event can't be landed", extra={"tenant_id": tenant_id, "reason": reason})
+        fields = {"event_id": arrivals[0].event_id, "tenant_id": tenant_id, "reason": reason}
+        _LOG.error("an event can't be landed", extra=fields)
         return
     half = len(arrivals) // 2
     _land_or_halve(database, tenant_id, arrivals[:half], batch_id, landed)

@@ -54,7 +54,7 @@ class ChangesQuery(BaseModel):
 
 
 class _Told(BaseModel):
-    """An answer's part. PostgreSQL renders answers, so only what writes the OpenAPI document needs these models built."""
+    """An answer's part. PostgreSQL renders answers, so only what writes the OpenAPI document has these models built."""
 
     model_config = ConfigDict(defer_build=True)
 

@@ -25,7 +25,7 @@ def annotator(settings: Settings) -> Annotator:
     """
     llm = language_model(settings)
     if llm is None:
-        with _making:  # two threads would each read 120 MB
+        with _making:  # two threads would each read 80 MB
             return _rules()
     from springline.community.annotation.model_based import ModelAnnotator
     from springline.platform.llm.checked import CallBudget, Patience

@@ -26,7 +26,7 @@ _ANALYSED = 4_000  # characters; what a comment is about stands in its beginning
 class DeterministicAnnotator:
     """An `Annotator` whose insights depend on the text and on `RULES_VERSION` alone.
 
-    Making one reads its libraries' data: about 0.8 s and 120 MB, so keep it. Of a long text the first 4,000 characters
+    Making one reads its libraries' data: about 0.8 s and 80 MB, so keep it. Of a long text the first 4,000 characters
     are looked at.
     """
 

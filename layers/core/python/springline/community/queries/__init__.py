@@ -8,9 +8,9 @@ subqueries whose `offset 0` keeps them from being merged into a join, and what i
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from json import dumps
+from typing import NamedTuple
 
 from springline.community.addressing import READ_CHARACTERS
 from springline.platform.database import Transaction
@@ -58,8 +58,7 @@ def as_json(records: Sequence[Record]) -> str:
     return dumps(records, ensure_ascii=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a group's conversation; links before `first_changed_at` are known and stay."""
 
     group_id: int
@@ -68,8 +67,7 @@ class Span:
     to_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A message within a stretch of conversation, as it is linked so far."""
 
     id: int
@@ -85,8 +83,7 @@ class Said:
     root_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Parent:
+class Parent(NamedTuple):
     """A message outside the stretch that one inside replies to."""
 
     id: int
@@ -95,8 +92,7 @@ class Parent:
     sent_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Root:
+class Root(NamedTuple):
     """A message that starts a conversation (`starts`), or did so before; `sent_at` as PostgreSQL writes it."""
 
     id: int
@@ -110,8 +106,7 @@ class Root:
     status: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(NamedTuple):
     """A message that belongs to another conversation than before."""
 
     id: int

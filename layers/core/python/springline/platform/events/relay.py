@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
-from pg8000.exceptions import InterfaceError
+from pg8000.exceptions import DatabaseError, InterfaceError
 
 from springline.platform.batches import Pause
 from springline.platform.bus import Bus, BusEntry
@@ -77,7 +77,7 @@ def relay_until(
                     on_batch(done)
                     if done.events < limit:
                         listener.wait_for_notifications(min(_idle_seconds(database, done), max(seconds_left(), 0)))
-        except (UnavailableError, InterfaceError):  # the latter from closing a connection that is lost
+        except (UnavailableError, DatabaseError, InterfaceError):  # the last from closing a connection that is lost
             logger.exception("the relay can't go on at the moment; trying again")
             pause(min(_RETRY_SECONDS, max(seconds_left(), 0)))
     return total

@@ -7,9 +7,8 @@ received again, and after too many times it goes to the dead-letter queue.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from springline.platform.errors import ConflictError, InvalidError, NotFoundError, UnavailableError
 
@@ -57,8 +56,7 @@ class UnknownOriginError(ConflictError):
     """A dead letter doesn't say which of several queues it came from, so it can't be brought back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(NamedTuple):
     """A message lent to this consumer. `receipt` speaks for this lending only, and ends with its visibility."""
 
     id: str
@@ -70,8 +68,7 @@ class Received:
     attributes: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class QueueDepth:
+class QueueDepth(NamedTuple):
     """How full a queue is. Numbers of a distributed queue are approximate.
 
     `oldest_age_seconds` is 0 for an empty queue, and None where the queue doesn't tell. `dead_letter_of` is the queue
