@@ -1,9 +1,7 @@
 """Real chats of four formats go in, with the counts that counting by hand finds.
 
 `by hand` means: regular expressions and `json` over the raw files, in `counting_by_hand` below, without our readers.
-The readers are compared with it on every file. Into the database go all Zulip topics, Zoom meetings and HTML logs; of
-the three large chats, to stay within a minute, the first 2,000 lines of the signal-cli export, the first 1,000 of
-#duraspace, and every 44th of the 87 logs of #ubuntu.
+The readers are compared with it on every file, and everything goes into the database, twice.
 """
 
 import gzip
@@ -15,7 +13,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +37,6 @@ pytestmark = [
 ]
 
 CHAT = Path(os.environ.get("SPRINGLINE_REAL_DATA", ".")) / "chat"
-SIGNAL_LINES, DURASPACE_LINES, UBUNTU_STEP = 2_000, 1_000, 44
 SYSTEMS = ("signal-cli", "irc", "zoom", "zulip")
 
 COUNTS = parse(
@@ -90,15 +86,14 @@ class Tally:
 
 @dataclass(frozen=True)
 class Source:
-    """One export: where it is, and how many of its lines are imported (None: all)."""
+    """One export: what wrote it, and where it is."""
 
     system: str
     path: Path
-    lines: int | None = None
 
     def open(self) -> BytesIO:
         with open_export(self.path) as stream:
-            return BytesIO(stream.read() if self.lines is None else b"".join(islice(stream, self.lines)))
+            return BytesIO(stream.read())
 
 
 @cache
@@ -111,21 +106,6 @@ def everything() -> tuple[Source, ...]:
         *(Source("zoom", path) for path in sorted(CHAT.glob("ethereum_zoom/*.chat.txt"))),
         *(Source("zulip", path) for path in sorted(CHAT.glob("ncar_zulip/*/*.json"))),
     )
-
-
-def sampled() -> Iterator[Source]:
-    logs = 0
-    for source in everything():
-        if source.system == "signal-cli":
-            yield Source(source.system, source.path, SIGNAL_LINES)
-        elif source.path.suffix == ".jsonl":
-            yield Source(source.system, source.path, DURASPACE_LINES)
-        elif source.path.name.endswith(".raw.txt"):
-            if logs % UBUNTU_STEP == 0:
-                yield source
-            logs += 1
-        else:
-            yield source
 
 
 # --- counting by hand ------------------------------------------------------------------------------------------------
@@ -283,7 +263,7 @@ def test_readers_find_what_counting_by_hand_finds_in_every_file() -> None:
 
 
 def test_everything_goes_in_once_and_a_second_import_changes_nothing(db: Any) -> None:
-    sources = tuple(sampled())
+    sources = everything()
     first = import_all(db, sources)
     expected = {system: tally.numbers() for system, tally in counted_by_hand(sources).items()}
     with db.transaction() as tx:
