@@ -19,6 +19,7 @@ from springline.platform.events import relay as relay_module
 from springline.platform.events.log import Event, emit
 from springline.platform.events.relay import LONGEST_DETAIL, lag, relay_batch, relay_until
 from springline.platform.statements import parse
+from tests.integration.platform.conftest import ListBus
 
 pytestmark = pytest.mark.integration
 
@@ -41,31 +42,6 @@ KILL = parse(
     "select count(pg_terminate_backend(pid)) from pg_stat_activity "
     "where datname = current_database() and pid <> pg_backend_pid()",
 )
-
-
-class ListBus:
-    """Keeps what it is given; a put may run something first, such as a failure."""
-
-    def __init__(self):
-        self.entries = []
-        self.before = lambda: None
-
-    def put(self, entries):
-        self.before()
-        self.entries += entries
-
-    @property
-    def subjects(self):
-        return [json.loads(entry.detail)["subject"] for entry in self.entries]
-
-    @property
-    def ids(self):
-        return [entry.id for entry in self.entries]
-
-
-@pytest.fixture
-def bus():
-    return ListBus()
 
 
 def event(subject, **data):

@@ -16,6 +16,7 @@ from springline.platform.events.log import Event, emit
 from springline.platform.events.relay import relay_batch
 from springline.platform.events.replay import ReplayRunningError, Selection, replay
 from springline.platform.statements import parse
+from tests.integration.platform.conftest import ListBus
 
 pytestmark = pytest.mark.integration
 
@@ -23,27 +24,6 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CURSORS = parse("test.cursors", "select name from relay_cursor where name <> 'relay'")
 BACKDATE = parse("test.backdate", "update event_log set recorded_at = :at::timestamptz where subject = :subject")
 IDS = parse("test.ids", "select subject, id from event_log")
-
-
-class ListBus:
-    """Keeps what it is given; a put may run something first, such as a failure."""
-
-    def __init__(self):
-        self.entries = []
-        self.before = lambda: None
-
-    def put(self, entries):
-        self.before()
-        self.entries += entries
-
-    @property
-    def subjects(self):
-        return [json.loads(entry.detail)["subject"] for entry in self.entries]
-
-
-@pytest.fixture
-def bus():
-    return ListBus()
 
 
 def record(db, *subjects, tenant_id=None):

@@ -231,9 +231,10 @@ def retry_quarantined(database: Database, tenant_id: int, *, at: datetime, limit
 
 def _retry(tx: Transaction, row: Sequence[Any], at: datetime) -> bool:
     number, source_system, file_name, raw = row
-    if not reader(source_system).stands_alone:
+    reading = reader(source_system)
+    if not reading.stands_alone:
         return False
-    items = list(reader(source_system).read(BytesIO(raw), name=file_name))
+    items = list(reading.read(BytesIO(raw), name=file_name))
     rejected = [item for item in items if isinstance(item, Rejected)]
     if rejected or not items:  # of compressed data that ended early nothing was kept: there is nothing to read again
         reason = rejected[0].reason if rejected else None

@@ -67,6 +67,11 @@ def sqlstate(error: BaseException | None) -> str | None:
     return cast("dict[str, str]", detail).get("C") if isinstance(detail, dict) else None
 
 
+def lost_a_tie(error: BaseException | None) -> bool:
+    """Whether PostgreSQL gave way to another transaction: nothing happened, and the same may succeed the next time."""
+    return sqlstate(error) in _RETRYABLE
+
+
 def constraint(error: BaseException) -> str | None:
     """The name of the constraint that a database error speaks of, or None."""
     detail: object = error.args[0] if error.args else None
@@ -318,7 +323,7 @@ class Database:
                     return work(tx)
             except (DatabaseError, DatabaseUnavailableError) as error:
                 reported = error.__cause__ if isinstance(error, DatabaseUnavailableError) else error
-                if sqlstate(reported) not in _RETRYABLE or attempts == 0:
+                if not lost_a_tie(reported) or attempts == 0:
                     raise
 
     def _begin(self, tenant_id: int | None) -> Lease:

@@ -15,7 +15,6 @@ _log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:springline:problem:"
-_BROKE_A_TIE = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock timeout: nothing happened
 
 
 class HttpError(errors.DomainError):
@@ -105,7 +104,7 @@ class Problems:
     def _problem(self, error: Exception) -> Problem | None:
         status = self._status(error)
         if status is None:
-            return _BUSY if _sqlstate(error) in _BROKE_A_TIE else None
+            return _BUSY if _lost_a_tie(error) else None
         kind = type(error)
         title = (kind.__doc__ or "The request could not be fulfilled").strip().partition("\n")[0].rstrip(".")
         return Problem(
@@ -139,7 +138,7 @@ def _kebab(class_name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", class_name.removesuffix("Error")).lower()
 
 
-def _sqlstate(error: Exception) -> str | None:
-    from springline.platform.database import sqlstate
+def _lost_a_tie(error: Exception) -> bool:
+    from springline.platform.database import lost_a_tie
 
-    return sqlstate(error)
+    return lost_a_tie(error)
