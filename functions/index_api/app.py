@@ -10,7 +10,7 @@ from springline.warehouse import schemas, service
 from springline.warehouse.listing import Kind
 
 ports = runtime.current()
-api = new_api("index_api", ports)
+api = new_api("index_api", ports, database=ports.warehouse)
 app = api.chalice
 KEYSETS = {"activity": keyset(datetime, int), "messages": keyset(int, int), "name": keyset(str, int)}
 

@@ -14,7 +14,7 @@ def ingest(event: SQSEvent) -> Answer:
     """Land a batch; an event that can't be landed comes again, and in the end to the dead letters."""
     ports = runtime.current()
     batch = Batch(event)
-    landed = landing.land(ports.database, batch.bodies, batch_id=batch.id)
+    landed = landing.land(ports.warehouse, batch.bodies, batch_id=batch.id)
     for outcome, count in (("landed", landed.events), ("failed", len(landed.failures))):
         if count:
             ports.metrics.count("ingest.events", count, type="community", outcome=outcome)

@@ -5,7 +5,7 @@ from typing import Protocol, cast
 from chalice.app import Chalice, CloudWatchEvent
 
 from springline.platform import runtime
-from springline.platform.events.relay import Relayed, relay_until
+from springline.platform.events.relay import Relayed, relay_all
 
 app = Chalice("relay_events")
 SECONDS_TO_FINISH = 5
@@ -32,6 +32,6 @@ def relay(event: CloudWatchEvent) -> dict[str, int]:
         if batch.events:
             ports.metrics.count("event.relayed", batch.events)
 
-    relayed = relay_until(ports.system_database, ports.bus, seconds_left=seconds_left, on_batch=count)
+    relayed = relay_all(ports.event_logs, ports.bus, seconds_left=seconds_left, on_batch=count)
     ports.metrics.flush()
     return {"relayed": relayed}

@@ -10,7 +10,7 @@ from springline.platform.readiness import Readiness
 from springline.warehouse import freshness, window
 
 ports = runtime.current()
-api = new_api("system_api", ports)
+api = new_api("system_api", ports, database=ports.warehouse)
 app = api.chalice
 readiness = Readiness(ports.database)
 pages = Pages(__file__)
@@ -33,7 +33,7 @@ def tell_readiness(request: Request[None, None]) -> JsonText:
 @api.get("/metrics", scope=None, limit=PROBES, produces="text/plain")
 def show_metrics(request: Request[None, None]) -> Text:
     """What this process has measured and how full the queues are, for Prometheus."""
-    return Text(scrape.page(ports.metrics, ports.system_database, ports.queues, freshness.measure), scrape.CONTENT_TYPE)
+    return Text(scrape.page(ports, freshness.measure), scrape.CONTENT_TYPE)
 
 
 @api.get("/api/openapi.json", scope=None)

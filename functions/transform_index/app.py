@@ -15,7 +15,7 @@ def render(event: SQSEvent) -> Answer:
     ports = runtime.current()
     batch = Batch(event)
     for tenant_id in sorted({event["tenant"] for event in batch.events().values()}):
-        outcomes = transform(ports.database, tenant_id, now=ports.clock.now)
+        outcomes = transform(ports.warehouse, tenant_id, now=ports.clock.now)
         for (kind, outcome), count in outcomes.items():
             ports.metrics.count("transform.documents", count, kind=kind, outcome=outcome)
     ports.metrics.flush()

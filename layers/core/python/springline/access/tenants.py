@@ -16,6 +16,16 @@ def find(tx: Transaction, slug: str) -> int | None:
     return queries.find(tx, slug)
 
 
+def make_known(tenant_id: int, *, source: Transaction, target: Transaction) -> None:
+    """Give a tenant the same id, slug and name in another database; both transactions are of the system's role.
+
+    Raises `TenantTakenError` where the other database has another tenant of that id or slug.
+    """
+    slug, name, created_at = queries.described(source, tenant_id)
+    if queries.copied(target, tenant_id, slug=slug, name=name, created_at=created_at) != (tenant_id, slug):
+        raise TenantTakenError(f"the warehouse's database has another tenant of the id {tenant_id} or the slug {slug}")
+
+
 def create(tx: Transaction, *, slug: str, name: str, at: datetime, command: str = "springline") -> int:
     """Create a tenant, and write the first entry of its audit log; returns its id.
 

@@ -94,7 +94,7 @@ def _database(workspace: Workspace) -> Finding:
 def _events(workspace: Workspace) -> Finding:
     from springline.platform.events import relay
 
-    lag = relay.lag(workspace.system)
+    lag = relay.lag(*workspace.runtime.event_logs)
     found = f"{lag.events:,} wait to be relayed, the oldest for {lag.seconds:,.0f} s"
     if lag.seconds < _LONGEST_LAG_SECONDS:
         return Finding("events", found)

@@ -24,15 +24,20 @@ def add_to(app: typer.Typer) -> None:
 
 def migrate() -> None:
     """Bring the database to the newest schema. The embedded one is brought there by every command."""
-    settings = read_settings()
-    if embedded_home(settings) is not None:
-        with opened(create=True):
-            notes.print("The embedded database has the newest schema.")
-        return
     from infra.host import schema
 
-    revision = schema.migrate(str(settings.database("owner")))
-    notes.print(f"The schema is now {revision}." if revision else "The schema is the newest already.")
+    settings = read_settings()
+    if settings.warehouse_url is not None:
+        _tell(schema.migrate(str(settings.database("owner of the warehouse"))), "warehouse's schema")
+    if embedded_home(settings) is None:
+        _tell(schema.migrate(str(settings.database("owner"))), "schema")
+        return
+    with opened(create=True):
+        notes.print("The embedded database has the newest schema.")
+
+
+def _tell(revision: str | None, what: str) -> None:
+    notes.print(f"The {what} is now {revision}." if revision else f"The {what} is the newest already.")
 
 
 def status(as_json: AsJson = False) -> None:
@@ -40,7 +45,7 @@ def status(as_json: AsJson = False) -> None:
     from springline.warehouse import service
 
     with opened() as workspace:
-        with workspace.database.transaction(workspace.tenant_id) as tx:
+        with workspace.warehouse.transaction(workspace.tenant_id) as tx:
             counts = service.counts(tx)
         found = {**asdict(counts), **_waiting(workspace)}
     if as_json:
@@ -55,7 +60,7 @@ def _waiting(workspace: Workspace) -> dict[str, int]:
 
     depths = workspace.queues.depths()
     return {
-        "events_to_relay": relay.lag(workspace.system).events,
+        "events_to_relay": relay.lag(*workspace.runtime.event_logs).events,
         "messages_in_queues": sum(depth.visible + depth.in_flight for depth in depths if depth.dead_letter_of is None),
         "dead_letters": sum(depth.visible for depth in depths if depth.dead_letter_of is not None),
     }
@@ -69,7 +74,7 @@ def rebuild(
     from springline.warehouse import transforms
 
     with opened() as workspace, notes.status("rendering all documents"):
-        marked = transforms.rebuild(workspace.database, workspace.tenant_id, now=workspace.clock.now)
+        marked = transforms.rebuild(workspace.warehouse, workspace.tenant_id, now=workspace.clock.now)
     if not quiet:
         notes.print(f"{marked:,} documents were rendered again.")
 

@@ -89,13 +89,13 @@ def _wait_until_indexed(workspace: Workspace) -> str:
 
     deadline = time.monotonic() + _LONGEST_WAIT_SECONDS
     while True:
-        waiting = relay.lag(workspace.system).events + sum(
+        waiting = relay.lag(*workspace.runtime.event_logs).events + sum(
             depth.visible + depth.in_flight for depth in workspace.queues.depths() if depth.dead_letter_of is None
         )
         if not waiting or time.monotonic() > deadline:
             break
         time.sleep(0.1)
-    with workspace.database.transaction(workspace.tenant_id) as tx:
+    with workspace.warehouse.transaction(workspace.tenant_id) as tx:
         counts = service.counts(tx)
     known = f"{counts.messages:,} messages, {counts.people:,} people and {counts.requests:,} requests in the index"
     return f"{known}; {waiting:,} events are still being worked on" if waiting else known

@@ -11,16 +11,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pg8000.exceptions import DatabaseError
+
 from springline.access import tenants
 from springline.platform import logs, runtime
 from springline.platform.addresses import DatabaseUrl
 from springline.platform.clock import Clock
-from springline.platform.database import Database
+from springline.platform.database import Database, sqlstate
 from springline.platform.errors import NotFoundError
 from springline.platform.queues.protocol import Queues
 from springline.platform.settings import Settings
 
 DATABASE = "springline"
+_NO_SUCH_TABLE = "42P01"
 Step = Callable[[str], None]
 
 
@@ -36,6 +39,13 @@ class UnknownTenantError(NotFoundError):
             f"there is no tenant {slug!r}: check SPRINGLINE_TENANT, or run `springline serve` to create it"
         )
         self.slug = slug
+
+
+class NoSchemaError(NotFoundError):
+    """A database is still empty."""
+
+    def __init__(self) -> None:
+        super().__init__("a database has no tables of Springline's yet: run `springline migrate`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,11 @@ class Workspace:
     def system(self) -> Database:
         """The database as the system's role."""
         return self.runtime.system_database
+
+    @property
+    def warehouse(self) -> Database:
+        """Where the landing and the index are, as the serving role."""
+        return self.runtime.warehouse
 
     @property
     def queues(self) -> Queues:
@@ -94,6 +109,7 @@ def opened(*, create: bool = False, serving: bool = False, on_step: Step = _sile
 
     Raises:
         SettingsError: The environment is wrong.
+        NoSchemaError: A database was never migrated.
         UnknownTenantError: There is no such tenant, and it was not to be created.
         EmbeddedPostgresError: The embedded server did not start.
     """
@@ -101,7 +117,10 @@ def opened(*, create: bool = False, serving: bool = False, on_step: Step = _sile
         ports = runtime.Runtime(settings, pooled=serving)
         runtime.install(ports)
         try:
-            tenant_id = _tenant(ports, settings.tenant, create=create)
+            try:
+                tenant_id = _tenant(ports, settings.tenant, create=create)
+            except DatabaseError as error:
+                raise (NoSchemaError() if sqlstate(error) == _NO_SUCH_TABLE else error) from error
             yield Workspace(settings, ports, tenant_id)
         finally:
             ports.close()
@@ -147,4 +166,7 @@ def _tenant(ports: runtime.Runtime, slug: str, *, create: bool) -> int:
             found = tenants.create(tx, slug=slug, name=slug.capitalize(), at=ports.clock.now())
     if found is None:
         raise UnknownTenantError(slug)
+    if ports.warehouse is not ports.database:
+        with ports.system_database.transaction() as tx, ports.system_warehouse.transaction() as theirs:
+            tenants.make_known(found, source=tx, target=theirs)
     return found

@@ -51,6 +51,27 @@ class Runtime:
         return self._database(self.settings.system_database_url, "SPRINGLINE_SYSTEM_DATABASE_URL")
 
     @cached_property
+    def warehouse(self) -> Database:
+        """Where the landing and the index are, as the serving role: the database, or one of the warehouse's own."""
+        if self.settings.warehouse_url is None:
+            return self.database
+        return self._database(self.settings.warehouse_url, "WAREHOUSE_URL")
+
+    @cached_property
+    def system_warehouse(self) -> Database:
+        """Where the landing and the index are, as the role of the relay."""
+        if self.settings.warehouse_url is None:
+            return self.system_database
+        return self._database(self.settings.warehouse_system_url, "WAREHOUSE_SYSTEM_URL")
+
+    @property
+    def event_logs(self) -> tuple[Database, ...]:
+        """The databases whose event logs are relayed, as the role of the relay."""
+        if self.settings.warehouse_url is None:
+            return (self.system_database,)
+        return (self.system_database, self.system_warehouse)
+
+    @cached_property
     def queues(self) -> Queues:
         """The queues: tables, or SQS."""
         if self.settings.queues == "sqs":
@@ -81,7 +102,7 @@ class Runtime:
 
     def close(self) -> None:
         """Close idle database connections."""
-        for name in ("database", "system_database"):
+        for name in ("database", "system_database", "warehouse", "system_warehouse"):
             if name in self.__dict__:
                 self.__dict__[name].close()
 

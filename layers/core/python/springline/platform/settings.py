@@ -32,7 +32,7 @@ MetricsKind = Literal["prometheus", "statsd", "emf", "null"]
 LogFormat = Literal["json", "text"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 LlmKind = Literal["deterministic", "openai", "bedrock"]
-Role = Literal["serving", "system", "owner"]
+Role = Literal["serving", "system", "owner", "owner of the warehouse"]
 
 _QUEUES: tuple[QueuesKind, ...] = ("postgres", "sqs")
 _BUSES: tuple[BusKind, ...] = ("local", "eventbridge")
@@ -44,6 +44,7 @@ _ROLES: Mapping[Role, str] = {
     "serving": "SPRINGLINE_DATABASE_URL",
     "system": "SPRINGLINE_SYSTEM_DATABASE_URL",
     "owner": "SPRINGLINE_OWNER_DATABASE_URL",
+    "owner of the warehouse": "WAREHOUSE_OWNER_URL",
 }
 
 _POSTGRESQL = "postgresql://user:password@host:port/database or postgresql://user@/database?host=/socket/folder"
@@ -74,6 +75,28 @@ class Settings:
         expected=_POSTGRESQL,
         secret=True,
         meaning="The database, as its owner; only migrations need it.",
+    )
+    warehouse_url: DatabaseUrl | None = optional(
+        "WAREHOUSE_URL",
+        DatabaseUrl.parse,
+        expected=_POSTGRESQL,
+        secret=True,
+        meaning="A database of the warehouse's own, as the serving role; without it, the landing and the index are "
+        "in SPRINGLINE_DATABASE_URL.",
+    )
+    warehouse_system_url: DatabaseUrl | None = optional(
+        "WAREHOUSE_SYSTEM_URL",
+        DatabaseUrl.parse,
+        expected=_POSTGRESQL + ", needed with WAREHOUSE_URL",
+        secret=True,
+        meaning="The warehouse's own database, as the role of the event relay.",
+    )
+    warehouse_owner_url: DatabaseUrl | None = optional(
+        "WAREHOUSE_OWNER_URL",
+        DatabaseUrl.parse,
+        expected=_POSTGRESQL,
+        secret=True,
+        meaning="The warehouse's own database, as its owner; only migrations need it.",
     )
     statement_timeout_ms: int = setting(
         "SPRINGLINE_STATEMENT_TIMEOUT_MS",
@@ -261,7 +284,13 @@ class Settings:
 
     def database(self, role: Role) -> DatabaseUrl:
         """The database as `role` connects to it; raises `SettingsError` when its variable isn't set."""
-        url = {"serving": self.database_url, "system": self.system_database_url, "owner": self.owner_database_url}[role]
+        urls: Mapping[Role, DatabaseUrl | None] = {
+            "serving": self.database_url,
+            "system": self.system_database_url,
+            "owner": self.owner_database_url,
+            "owner of the warehouse": self.warehouse_owner_url,
+        }
+        url = urls[role]
         if url is None:
             raise SettingsError([Problem(_ROLES[role], None, f"expected {_POSTGRESQL}")])
         return url
@@ -269,6 +298,8 @@ class Settings:
     def _needed(self) -> list[str]:
         """The variables that other settings make necessary."""
         needed: list[str] = []
+        if self.warehouse_url is not None:
+            needed.append("WAREHOUSE_SYSTEM_URL")
         if self.bus == "eventbridge":
             needed.append("SPRINGLINE_BUS_NAME")
         if self.llm == "openai":

@@ -1,13 +1,13 @@
 """How far the index is behind the landing."""
 
-from springline.platform.database import Database
 from springline.platform.metrics import Metrics
+from springline.platform.runtime import Runtime
 from springline.warehouse import queries
 
 
-def measure(metrics: Metrics, system: Database) -> None:
+def measure(metrics: Metrics, ports: Runtime) -> None:
     """Set `index.freshness` to the age of each kind's oldest change that waits, over all tenants."""
-    with system.transaction() as tx:
+    with ports.system_warehouse.transaction() as tx:
         waiting = tx.rows(queries.FRESHNESS)
     for kind, seconds in waiting:
         metrics.gauge("index.freshness", seconds, kind=kind)

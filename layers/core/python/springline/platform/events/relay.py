@@ -83,10 +83,33 @@ def relay_until(
     return total
 
 
-def lag(database: Database) -> Lag:
-    """How far the relay is behind the log, and whether running transactions hold it back."""
-    with database.transaction() as tx:
-        return queries.lag(tx, CURSOR)
+def relay_all(
+    databases: Sequence[Database],
+    bus: Bus,
+    *,
+    seconds_left: Callable[[], float],
+    on_batch: Callable[[Relayed], None],
+) -> int:
+    """Hand on the events of several logs side by side, each as `relay_until` does; returns how many there were."""
+    if len(databases) == 1:
+        return relay_until(databases[0], bus, seconds_left=seconds_left, on_batch=on_batch)
+    from concurrent.futures import ThreadPoolExecutor
+
+    def relay_one(database: Database) -> int:
+        return relay_until(database, bus, seconds_left=seconds_left, on_batch=on_batch)
+
+    with ThreadPoolExecutor(len(databases), "relay") as threads:
+        return sum(threads.map(relay_one, databases))
+
+
+def lag(*databases: Database) -> Lag:
+    """How far the relay is behind: the events of all logs together, the longest wait, and what holds it back."""
+    lags: list[Lag] = []
+    for database in databases:
+        with database.transaction() as tx:
+            lags.append(queries.lag(tx, CURSOR))
+    blocked = [one.blocked_by_age for one in lags if one.blocked_by_age is not None]
+    return Lag(sum(one.events for one in lags), max(one.seconds for one in lags), max(blocked, default=None))
 
 
 def _idle_seconds(database: Database, done: Relayed) -> float:
