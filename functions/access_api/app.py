@@ -24,18 +24,20 @@ ports = runtime.current()
 api = new_api("access_api", ports)
 app = api.chalice
 views = Views(ports)
-# Guessing from one place, by password or link: ten at once, then ten a minute.
-attempts = RateLimit(per_second=1 / 6, burst=10, clock=ports.clock)
-FORM = ("application/x-www-form-urlencoded",)
-HTML = "text/html"
+attempts = RateLimit(per_second=1 / 6, burst=10, clock=ports.clock)  # of guessing from one place, by password or link
+HTML, FORM = "text/html", ("application/x-www-form-urlencoded",)
 
-api.get("/sign-in", scope=None, produces=HTML)(views.show_sign_in)
-api.post("/sign-in", scope=None, produces=HTML, accepts=FORM, max_bytes=1000, limit=attempts)(views.sign_in_on_page)
-api.post("/sign-out", scope=None, produces=HTML, accepts=FORM, max_bytes=1000)(views.sign_out_on_page)
+api.get("/sign-in", scope=None, produces=HTML, also=(400,))(views.show_sign_in)
+api.post(
+    "/sign-in", scope=None, produces=HTML, accepts=FORM, max_bytes=1000, status=303, also=(401, 403), limit=attempts
+)(views.sign_in_on_page)
+api.post("/sign-out", scope=None, produces=HTML, accepts=FORM, max_bytes=1000, status=303, also=(403,))(
+    views.sign_out_on_page
+)
 
 SESSION = "/api/access/session"
 api.get(SESSION, scope=SELF_SCOPE, returns=SessionDetails)(views.who_am_i)
-api.post(SESSION, scope=None, body=PasswordSignIn, returns=SessionOpened, limit=attempts)(views.sign_in)
+api.post(SESSION, scope=None, body=PasswordSignIn, returns=SessionOpened, also=(401,), limit=attempts)(views.sign_in)
 api.delete(SESSION, scope=SELF_SCOPE, status=204)(views.sign_out)
 
 # No Idempotency-Key from here on: what is kept for it would hold a token's secret, or a password's unsalted hash.

@@ -7,12 +7,13 @@ from chalice.app import Chalice, SQSEvent
 from springline.community.annotation.choice import annotator
 from springline.community.insights import annotate
 from springline.platform import runtime
-from springline.platform.deliveries import Answer, Batch
+from springline.platform.deliveries import Answer, Batch, traced
 
 app = Chalice("annotate_comments")
 
 
 @app.on_sqs_message(queue="annotate-comments")
+@traced
 def annotate_batch(event: SQSEvent) -> Answer:
     """Annotate the comments that a batch speaks of; those that can't be judged come again."""
     ports = runtime.current()

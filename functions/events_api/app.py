@@ -19,7 +19,14 @@ def receive_signal(request: Request[None, None]) -> JsonText:
     return JsonText(webhooks.receive_signal(request.tx, request.raw_body, at=ports.clock.now()))
 
 
-@api.post("/api/events", scope="events:write", status=202, accepts=(*CLOUDEVENTS, *JSON_LINES), max_bytes=MOST_BYTES)
+@api.post(
+    "/api/events",
+    scope="events:write",
+    status=202,
+    also=(422,),
+    accepts=(*CLOUDEVENTS, *JSON_LINES),
+    max_bytes=MOST_BYTES,
+)
 def receive_cloudevents(request: Request[None, None]) -> JsonText:
     """Take CloudEvents 1.0 whose data is a signal-cli envelope: structured, as a batch, or in binary mode."""
     return JsonText(webhooks.receive_cloudevents(request.tx, request.raw_body, request.headers, at=ports.clock.now()))

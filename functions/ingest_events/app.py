@@ -3,13 +3,14 @@
 from chalice.app import Chalice, SQSEvent
 
 from springline.platform import runtime
-from springline.platform.deliveries import Answer, Batch
+from springline.platform.deliveries import Answer, Batch, traced
 from springline.warehouse import landing
 
 app = Chalice("ingest_events")
 
 
 @app.on_sqs_message(queue="ingest-events")
+@traced
 def ingest(event: SQSEvent) -> Answer:
     """Land a batch; an event that can't be landed comes again, and in the end to the dead letters."""
     ports = runtime.current()

@@ -5,7 +5,8 @@ from typing import Protocol, cast
 from chalice.app import Chalice, CloudWatchEvent
 
 from springline.platform import runtime
-from springline.platform.events.relay import Relayed, relay_all
+from springline.platform.events.relay import Relayed, lag, relay_all
+from springline.warehouse import freshness
 
 app = Chalice("relay_events")
 SECONDS_TO_FINISH = 5
@@ -33,5 +34,10 @@ def relay(event: CloudWatchEvent) -> dict[str, int]:
             ports.metrics.count("event.relayed", batch.events)
 
     relayed = relay_all(ports.event_logs, ports.bus, seconds_left=seconds_left, on_batch=count)
-    ports.metrics.flush()
+    try:
+        # Where nobody fetches a metrics page, alarms hear from here how far things are behind, or hear nothing.
+        ports.metrics.gauge("event.relay_lag", lag(*ports.event_logs).seconds)
+        freshness.measure(ports.metrics, ports)
+    finally:
+        ports.metrics.flush()
     return {"relayed": relayed}

@@ -11,9 +11,12 @@ from springline.platform.http import Created, RateLimit, Request
 ports = runtime.current()
 api = new_api("requests_api", ports, limit=RateLimit(per_second=20, burst=100, clock=ports.clock))
 app = api.chalice
+SCOPE = "community:write"
 
 
-@api.post("/api/requests", scope="community:write", body=NewRequest, returns=RequestOpened, status=201, idempotent=True)
+@api.post(
+    "/api/requests", scope=SCOPE, body=NewRequest, returns=RequestOpened, status=201, also=(404,), idempotent=True
+)
 def open_request(request: Request[None, NewRequest]) -> Created:
     """Ask for something, or offer it. The index has it once the event has travelled there."""
     asked = request.body
@@ -34,7 +37,7 @@ def open_request(request: Request[None, NewRequest]) -> Created:
 
 @api.post(
     "/api/requests/{request_id}/comments",
-    scope="community:write",
+    scope=SCOPE,
     body=NewComment,
     returns=CommentWritten,
     status=201,

@@ -3,13 +3,14 @@
 from chalice.app import Chalice, SQSEvent
 
 from springline.platform import runtime
-from springline.platform.deliveries import Answer, Batch
+from springline.platform.deliveries import Answer, Batch, traced
 from springline.warehouse.transforms import transform
 
 app = Chalice("transform_index")
 
 
 @app.on_sqs_message(queue="transform-index")
+@traced
 def render(event: SQSEvent) -> Answer:
     """Render what is marked, for each tenant that the batch speaks of."""
     ports = runtime.current()

@@ -2,13 +2,10 @@
 
 import logging
 import os
-import signal
 import socket
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import FrameType
 
 from infra.host.bus import LocalBus
 from infra.host.firing import Firing
@@ -22,6 +19,7 @@ from infra.host.memory import share_one_arena
 from infra.host.pollers import Poller
 from infra.host.schedule import Schedules, ScheduleThread, Ticker
 from infra.host.template import Template, TemplateError
+from infra.host.until_asked import stop_asked
 from infra.host.wake_ups import WakeUps
 from springline.platform.clock import Clock, SystemClock
 from springline.platform.metrics import Metrics
@@ -113,24 +111,13 @@ class Host:
 
         `on_ready` is called with the URL once everything runs. Raises what `start` raises.
         """
-        asked = threading.Event()
-
-        def ask(number: int, _: FrameType | None) -> None:
-            if asked.is_set():
-                os._exit(128 + number)
-            asked.set()
-
-        before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
+        with stop_asked() as asked:
             url = self.start(host, port)
             on_ready(url)
             asked.wait()
             _log.info("stopping: finishing what is under way, at most %g s", self._options.drain_seconds)
             if not self.stop():
                 _log.warning("some work was given up; it comes back at the next start")
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
 
     def _set_environment(self) -> None:
         kept = _CHOICES_OF_THE_HOST.union(os.environ)
@@ -157,7 +144,7 @@ class Host:
         ]
         firing = Firing(self._functions, self._queues, self._claims)
         ticker = Ticker(self._template.schedules, self._claims, firing, self._clock)
-        gateway = Gateway(self._routes())
+        gateway = Gateway(self._routes(), patience_seconds=self._options.limits.patience_seconds)
         server = HttpServer(gateway.handle, listener, limits=self._options.limits)
         return _Running(pollers, WakeUps(pollers, self._queues), firing, ScheduleThread(ticker), server)
 

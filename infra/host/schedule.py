@@ -43,6 +43,8 @@ class Ticker:
     set back, the host goes on from the time that it had: what runs every minute does not rest for an hour because
     somebody corrected the clock by one.
 
+    What another host has taken is asked for again for a minute: should that one die over it, this one fires.
+
     Args:
         schedules: What to fire.
         claims: Decides between hosts.
@@ -60,14 +62,18 @@ class Ticker:
         self._latest_monotonic = clock.monotonic()
         since = self._latest - _MADE_UP_FOR
         self._due = {schedule: schedule.timing.next_after(since) for schedule in schedules}
+        self._taken: dict[Schedule, datetime] = {}  # by other hosts
 
     def tick(self) -> timedelta:
         """Fire what is due; returns how long to sleep until the next due time, at most 20 seconds."""
         now = self._now()
+        self._take_over(now)
         sleep = _LONGEST_SLEEP
         for schedule, due in self._due.items():
             if due is not None and due <= now and not self._settle(schedule, due, now):
                 sleep = min(sleep, _RETRY)
+        if self._taken:
+            sleep = min(sleep, _RETRY)
         waits = [due - now for due in self._due.values() if due is not None and due > now]
         return max(min([sleep, *waits]), timedelta(0))
 
@@ -82,15 +88,29 @@ class Ticker:
         latest, following = due, schedule.timing.next_after(due)
         while following is not None and following <= now:
             latest, following = following, schedule.timing.next_after(following)
-        try:
-            won = self._claims.claim(schedule.name, latest)
-        except Exception:  # noqa: BLE001 - the database is away: the due time stays due
-            _log.exception("schedule %s could not be claimed; trying again", schedule.name)
+        won = self._claim(schedule, latest)
+        if won is None:
             return False
         self._due[schedule] = following
-        if won:
-            self._fire(schedule, latest)
+        if not won:
+            self._taken[schedule] = latest
         return True
+
+    def _take_over(self, now: datetime) -> None:
+        for schedule, due in list(self._taken.items()):
+            if now - due >= _MADE_UP_FOR or self._claim(schedule, due):
+                del self._taken[schedule]
+
+    def _claim(self, schedule: Schedule, due: datetime) -> bool | None:
+        """Fire a schedule where this host wins its due time; None where the database is away, and it stays due."""
+        try:
+            won = self._claims.claim(schedule.name, due)
+        except Exception:  # noqa: BLE001 - whatever is wrong with the database, it may be right the next time
+            _log.exception("schedule %s could not be claimed; trying again", schedule.name)
+            return None
+        if won:
+            self._fire(schedule, due)
+        return won
 
 
 class ScheduleThread:

@@ -14,6 +14,13 @@ _ROLES = {
     "springline_system": "login",
     "springline_lookup": "nologin",
 }
+# Cloud services give nobody a superuser. Theirs may grant the larger role only, and has to be a member of the owner.
+_SEE_WHAT_HOLDS_THE_RELAY_BACK = """
+do $$ begin grant pg_read_all_stats to springline_lookup;
+exception when insufficient_privilege then grant pg_monitor to springline_lookup; end $$"""
+_ACT_FOR_THE_OWNER = """
+do $$ begin if not (select rolsuper from pg_roles where rolname = current_user) then
+execute format('grant springline_owner to %I', current_user); end if; end $$"""
 _HAS_DATABASE = parse("schema.has_database", "select exists (select from pg_database where datname = :name)")
 _HAS_VERSIONS = parse("schema.has_versions", "select to_regclass('public.alembic_version') is not null")
 _VERSION = parse("schema.version", "select version_num from alembic_version")
@@ -28,11 +35,28 @@ def create_database(superuser: Database, name: str) -> None:
                 f"do $$ begin create role {role} {login}; exception when duplicate_object then null; end $$"
             )
         connection.execute_simple("grant springline_lookup to springline_owner")
-        connection.execute_simple("grant pg_read_all_stats to springline_lookup")  # for what holds the relay back
+        connection.execute_simple(_SEE_WHAT_HOLDS_THE_RELAY_BACK)
+        connection.execute_simple(_ACT_FOR_THE_OWNER)
         if not (connection.run(_HAS_DATABASE, [name]).rows or [[False]])[0][0]:
             connection.execute_simple(f'create database "{name}" owner springline_owner')
     finally:
         connection.close()
+
+
+def set_limits(superuser: Database, *, statement_timeout_ms: int, lock_timeout_ms: int) -> None:
+    """Give the roles that serve, for all their connections, the limits that each would ask for elsewhere.
+
+    RDS Proxy refuses connections that ask for any.
+    """
+    limits = {
+        "statement_timeout": statement_timeout_ms,
+        "lock_timeout": lock_timeout_ms,
+        "idle_in_transaction_session_timeout": 60_000,
+    }
+    with closing(superuser.connect()) as connection:
+        for role in ("springline_app", "springline_system"):
+            for name, milliseconds in limits.items():
+                connection.execute_simple(f"alter role {role} set {name} = {milliseconds}")
 
 
 def newest_revision() -> str:
@@ -49,7 +73,8 @@ def migrate(owner_url: str) -> str | None:
     """Bring the schema to the newest revision; returns it, or None where it was there already."""
     newest = newest_revision()
     with closing(Database(Address.parse(owner_url))) as database, database.transaction() as tx:
-        if revision(tx) == newest:
+        found = revision(tx)
+        if found is not None and found >= newest:  # a newer one stays: that is a deployment being rolled back
             return None
     from alembic import command
     from alembic.config import Config

@@ -48,10 +48,23 @@ def of_kind(resources: Resources, kind: str) -> dict[str, Any]:
     return {name: each.get("Properties", {}) for name, each in resources.items() if each["Type"] == kind}
 
 
+def default(value: Any) -> Any:
+    """A value, or what a parameter that it refers to is where nobody says otherwise."""
+    parameters = yaml_parse(FILE.read_text(encoding="utf-8"))["Parameters"]
+    return parameters[value["Ref"]]["Default"] if isinstance(value, dict) else value
+
+
+def function_of(resources: Resources, alias: str) -> str:
+    """The function that an alias leads to: everything that starts one goes by its alias."""
+    assert resources[alias]["Type"] == "AWS::Lambda::Alias"
+    name: str = resources[alias]["Properties"]["FunctionName"]["Ref"]
+    return name
+
+
 def test_the_same_functions_with_the_same_limits(deployed: Resources, local: Template) -> None:
     functions = of_kind(deployed, "AWS::Lambda::Function")
     assert {
-        name: (each["Handler"], each["Timeout"], each["MemorySize"], each.get("ReservedConcurrentExecutions"))
+        name: (each["Handler"], each["Timeout"], each["MemorySize"], default(each.get("ReservedConcurrentExecutions")))
         for name, each in functions.items()
     } == {
         name: (each.handler, each.timeout.total_seconds(), each.memory_megabytes, each.reserved_concurrency)
@@ -66,7 +79,7 @@ def test_the_same_routes_lead_to_the_same_functions(deployed: Resources, local: 
         for method, integration in methods.items():
             if method in {"get", "post", "put", "patch", "delete", "head", "options", "x-amazon-apigateway-any-method"}:
                 uri = json.dumps(integration["x-amazon-apigateway-integration"]["uri"])
-                function = uri.rpartition("${")[2].partition(".Arn}")[0]
+                function = function_of(deployed, uri.rpartition("${")[2].partition("}")[0])
                 routes.add(("ANY" if method.startswith("x-") else method.upper(), path, function))
     assert routes == {(api.method, api.path, name) for name, each in local.functions.items() for api in each.apis}
 
@@ -76,7 +89,7 @@ def test_the_same_queues_feed_the_same_functions_in_the_same_batches(deployed: R
     names = {name: each["QueueName"] for name, each in of_kind(deployed, "AWS::SQS::Queue").items()}
     assert sorted(
         (
-            each["FunctionName"]["Ref"],
+            function_of(deployed, each["FunctionName"]["Ref"]),
             names[each["EventSourceArn"]["Fn::GetAtt"][0]],
             each["BatchSize"],
             each["ScalingConfig"]["MaximumConcurrency"],
@@ -93,7 +106,7 @@ def test_the_same_queues_feed_the_same_functions_in_the_same_batches(deployed: R
 def test_the_same_schedules_and_rules(deployed: Resources, local: Template) -> None:
     rules = of_kind(deployed, "AWS::Events::Rule")
     scheduled = {
-        (parse(each["ScheduleExpression"]), each["Targets"][0]["Arn"]["Fn::GetAtt"][0])
+        (parse(each["ScheduleExpression"]), function_of(deployed, each["Targets"][0]["Arn"]["Ref"]))
         for each in rules.values()
         if "ScheduleExpression" in each
     }

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import boto3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from moto import mock_aws
+from moto.server import ThreadedMotoServer
 
 from springline.platform.addresses import BucketPlace, FolderPlace
 from springline.platform.objects import (
@@ -43,11 +44,36 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         yield "springline"
 
 
-@pytest.fixture(params=["folder", "s3", "s3 below a prefix"])
+@pytest.fixture(scope="module")
+def store() -> Iterator[str]:
+    """The address of a store on a port of this machine."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def bucket_elsewhere(store: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A bucket of a store at an address of its own, as versitygw or Ceph are; only a variable says so."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", store)
+    client: Any = boto3.client("s3", region_name="us-east-1")
+    client.create_bucket(Bucket="elsewhere")
+    yield "elsewhere"
+    for item in client.list_objects_v2(Bucket="elsewhere").get("Contents", []):
+        client.delete_object(Bucket="elsewhere", Key=item["Key"])
+    client.delete_bucket(Bucket="elsewhere")
+    client.close()
+
+
+@pytest.fixture(params=["folder", "s3", "s3 below a prefix", "s3 elsewhere"])
 def objects(request: pytest.FixtureRequest, tmp_path: Path) -> Objects:
     if request.param == "folder":
         return objects_at(FolderPlace(tmp_path / "new" / "objects"))
-    bucket = request.getfixturevalue("bucket")
+    bucket = request.getfixturevalue("bucket_elsewhere" if "elsewhere" in request.param else "bucket")
     prefix = "stage/" if "prefix" in request.param else ""
     return objects_at(BucketPlace(bucket, prefix), region="us-east-1")
 

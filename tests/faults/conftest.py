@@ -243,7 +243,7 @@ _COLUMNS = {
 _FACETS = {"participant": "person", "request": "request"}
 _LANDED = ("raw_people", "raw_signal_messages", "raw_requests", "raw_request_comments", "comment_insights")
 _INDEXED = ("people_index", "request_index", "index_facet", "index_term")
-_LINEAGE = {"tenant_id", "event_id", "batch_id", "xid", "recorded_at", "landed_at", "source_id"}
+_LINEAGE = {"tenant_id", "event_id", "batch_id", "xid", "recorded_at", "landed_at", "landed_xid", "source_id"}
 _STEPS = {"version", "operation", "comment_version", "content_hash"}
 _MOMENTS = {"source_watermark", "refreshed_at", "changed_xid"}
 

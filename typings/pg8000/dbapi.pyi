@@ -2,7 +2,9 @@
 import socket
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeAlias
+from typing import BinaryIO, TypeAlias
+
+from _typeshed import SupportsWrite
 
 class Context:
     rows: list[list[object]] | None
@@ -14,6 +16,7 @@ InputFunctions: TypeAlias = list[Callable[[str], object]]
 
 class Connection:
     _usock: socket.socket
+    _sock: BinaryIO | None
     notifications: deque[tuple[int, str, str]]
     py_types: dict[type, Callable[[object], str | None]]
     def __init__(
@@ -37,7 +40,7 @@ class Connection:
         statement: str,
         vals: Sequence[object] = ...,
         oids: Sequence[int] = ...,
-        stream: Iterable[bytes] | None = ...,
+        stream: Iterable[bytes] | SupportsWrite[bytes] | None = ...,
     ) -> Context: ...
     def prepare_statement(self, statement: str, oids: Sequence[int]) -> tuple[bytes, Columns, InputFunctions]: ...
     def execute_named(

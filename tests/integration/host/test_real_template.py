@@ -58,7 +58,7 @@ def declared_events() -> dict[str, dict[str, str]]:
     for name, resource in resources.items():
         assert isinstance(resource, Block)
         if resource["Type"] == "AWS::Serverless::Function":
-            events: Any = resource["Properties"]["Events"]  # type: ignore[index,call-overload]
+            events: Any = resource["Properties"].get("Events", {})  # type: ignore[union-attr]
             found[name] = {event: described["Type"] for event, described in events.items()}
     return found
 
@@ -74,7 +74,9 @@ def stubbed(start_host: Callable[..., Any], template: Template) -> Any:
     stubs: dict[str, str] = {}
     for function in template.functions.values():
         stubs[function.folder.name] = STUB.format(handler=function.handler.partition(".")[2])
-    return start_host((ROOT / "template.yaml").read_text(encoding="utf-8"), stubs)
+    # However rare a schedule is: the test sees it fire.
+    text = re.sub(r"rate\(\d+ \w+\)", "rate(1 minute)", (ROOT / "template.yaml").read_text(encoding="utf-8"))
+    return start_host(text, stubs)
 
 
 def test_every_event_of_every_function_is_driven(stubbed: Any, template: Template) -> None:

@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 from springline.platform.database import Address, Database
-from springline.platform.readiness import NEEDED_REVISION, DatabaseSilentError, Readiness, SchemaBehindError
+from springline.platform.readiness import (
+    NEEDED_REVISION,
+    DatabaseReadOnlyError,
+    DatabaseSilentError,
+    Readiness,
+    SchemaBehindError,
+)
 from springline.platform.statements import parse
 
 pytestmark = pytest.mark.integration
@@ -44,6 +50,21 @@ def test_a_database_that_is_away_is_told_at_once():
     nobody = Database(Address.parse("postgresql://nobody@127.0.0.1:1/nothing"))
     with pytest.raises(DatabaseSilentError, match="no connection"):
         Readiness(nobody, seconds=30).check()
+
+
+def test_no_reason_names_an_address_or_a_role():
+    nobody = Database(Address.parse("postgresql://nobody:hunter2@127.0.0.1:1/nothing"))
+    with pytest.raises(DatabaseSilentError) as told:
+        Readiness(nobody, seconds=30).check()
+    assert not any(word in str(told.value) for word in ("nobody", "hunter2", "127.0.0.1", "nothing"))
+
+
+def test_a_database_that_takes_no_writes_is_not_ready(db):
+    with db.superuser.transaction() as tx:
+        tx.execute(parse("test.freeze", f"alter database {db.name} set default_transaction_read_only = on"))
+    db.app.close()
+    with pytest.raises(DatabaseReadOnlyError, match="takes no writes"):
+        Readiness(db.app, seconds=30).check()
 
 
 def test_a_silent_server_is_waited_for_as_long_as_said():

@@ -10,7 +10,7 @@ from tests.integration.chats import Chat, Pipeline
 LANDING = ("raw_people", "raw_signal_messages", "raw_requests", "raw_request_comments", "comment_insights")
 INDEX = ("people_index", "request_index", "index_facet", "index_term")
 # What says when and in which delivery a row came, and how often a document changed on its way. All else is equal.
-BOOKKEEPING = ["batch_id", "landed_at", "version", "source_watermark", "refreshed_at", "changed_xid"]
+BOOKKEEPING = ["batch_id", "landed_at", "landed_xid", "version", "source_watermark", "refreshed_at", "changed_xid"]
 EMPTIED = ", ".join([*LANDING, *INDEX, "index_dirty", "index_generation"])
 
 

@@ -167,10 +167,11 @@ def test_a_document_by_id_is_one_row(large, kind):
     check(large, document_statement(kind), 1, id=77)
 
 
-@pytest.mark.parametrize("after", [("0", "person", 0), ("60", "person", 9000), ("60", "request", 30_200)], ids=str)
-def test_the_feed_of_changes_costs_its_own_rows_and_those_of_one_transaction(large, after):
-    xid, kind, number = after
-    check(large, queries.CHANGES, 2 * 51 + 2 * 500, after_xid=xid, after_kind=kind, after_id=number, limit=51)
+@pytest.mark.parametrize("position", [("0", "person", 0), ("60", "person", 9000), ("60", "request", 30_200)], ids=str)
+def test_the_feed_of_changes_costs_its_own_rows_and_those_of_one_transaction(large, position):
+    xid, kind, number = position
+    after = {"timeline": "0", "after_xid": xid, "after_kind": kind, "after_id": number}
+    check(large, queries.CHANGES, 2 * 51 + 2 * 500, **after, limit=51)
 
 
 def test_marks_are_taken_without_reading_the_others(large):
@@ -200,8 +201,9 @@ def test_rendering_reads_what_belongs_to_the_documents(large, kind):
 
 
 def events(changes: list[dict[str, object]]) -> str:
-    head = {"id": "9", "xid": "9", "source": "springline/community", "subject": "thing/1", "recordedtime": NOW}
-    return json.dumps([head | {"data": {"version": 2, "operation": "update"} | change} for change in changes])
+    head = {"event_id": "9", "event_xid": "9", "event_source": "springline/community", "event_subject": "thing/1"}
+    told = {"recordedtime": NOW, "version": 2, "operation": "update"}
+    return json.dumps([head | told | change for change in changes])
 
 
 IDS = range(1, 101)

@@ -47,6 +47,28 @@ def test_what_postgresql_refuses_fails_alone(db, pipeline, batch, changes, reaso
 
 
 @pytest.mark.parametrize(
+    ("said", "instead", "reason"),
+    [
+        ('"version": 1', '"version": "one"', "invalid input syntax"),
+        ('"text 5"', r'"a\u0000b"', "Unicode"),
+        ('"text 5"', '"text 5', "invalid input syntax for type json"),
+        ("null}}", 'null},{"message_id": 99}}', "no partition"),
+        ('"recordedtime":"2026', '"recordedtime":"soon', "ISO 8601"),
+        (".message.recorded.", ".weather.recorded.", "no landing table"),
+        ('"id":"', '"id":"9999999999999999999999', "out of range"),
+        ('"tenant":', '"tenant":9999999999999999999999', "out of range"),
+    ],
+)
+def test_what_looks_like_an_event_of_the_relay_is_trusted_no_more(db, pipeline, batch, said, instead, reason):
+    good, one = batch
+    assert said in one
+    landed = land(db.app, [*good[:3], one.replace(said, instead), *good[3:]], batch_id="b")
+    assert list(landed.failures) == [3]
+    assert reason in landed.failures[3]
+    assert pipeline.rows("select count(*) from raw_signal_messages") == [(len(good),)]
+
+
+@pytest.mark.parametrize(
     "body",
     [
         "",
@@ -59,6 +81,8 @@ def test_what_postgresql_refuses_fails_alone(db, pipeline, batch, changes, reaso
         '{"type": "springline.community.message.recorded.v1", "tenant": 1, "data": {}, "recordedtime": "soon"}',
         '{"type": "springline.community.weather.recorded.v1", "tenant": 1, "data": {}}',
         '{"type": "com.example.message.recorded.v1", "tenant": 1, "data": {}}',
+        '{"type": "springline.community.message.recorded.v1", "tenant": true, "data": {"a": 1}}',
+        '{"type": ["springline.community.message.recorded.v1"], "tenant": 1, "data": {"a": 1}}',
     ],
 )
 def test_what_is_no_event_fails_alone_without_a_query(db, pipeline, batch, body):

@@ -88,6 +88,26 @@ def test_a_due_time_that_was_not_done_fires_at_the_next_start(claims: Schedules,
     assert third.fired == [NOON]
 
 
+def test_what_another_host_died_over_is_taken_over_within_seconds(claims: Schedules, clock: ManualClock) -> None:
+    Machine(claims, clock).ticker.tick()
+    other = Machine(claims, clock)
+    assert other.ticker.tick() == timedelta(seconds=2), "it asks again soon"
+    assert other.later(timedelta(seconds=2)) == []
+    claims.close()
+    assert other.later(timedelta(seconds=2)) == [NOON]
+    assert other.later(timedelta(seconds=2)) == []
+
+
+def test_what_another_host_took_is_left_to_it_after_a_minute(claims: Schedules, clock: ManualClock) -> None:
+    daily = "cron(0 12 * * ? *)"
+    Machine(claims, clock, daily).ticker.tick()
+    other = Machine(claims, clock, daily)
+    other.ticker.tick()
+    assert other.later(MINUTE) == []
+    claims.close()
+    assert other.later(timedelta(seconds=2)) == []
+
+
 def test_of_several_due_times_that_a_sleeping_machine_missed_the_last_one_fires(machine: Machine) -> None:
     machine.ticker.tick()
     assert machine.later(timedelta(hours=3)) == [NOON + timedelta(hours=3)]

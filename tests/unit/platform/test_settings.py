@@ -46,9 +46,16 @@ def test_every_setting_is_read():
             "SPRINGLINE_QUEUES": "sqs",
             "SPRINGLINE_BUS": "eventbridge",
             "SPRINGLINE_BUS_NAME": "springline-bus",
+            "SPRINGLINE_BUS_URL": "https://broker.example.org/default/",
+            "SPRINGLINE_BUS_TOKEN": "broker-secret",
+            "SPRINGLINE_BUS_BATCH": "10",
+            "K_SINK": "http://broker.example.svc/default",
+            "SPRINGLINE_FUNCTIONS_TOKEN": "0123456789abcdef0123456789abcdef",
+            "SPRINGLINE_SUPERUSER_DATABASE_URL": "postgresql://postgres:pw@h/postgres",
             "SPRINGLINE_OBJECTS_URL": "s3://bucket/a/b/",
             "SPRINGLINE_METRICS": "statsd",
             "SPRINGLINE_STATSD_ADDRESS": "[::1]:9125",
+            "SPRINGLINE_TRACES": "otlp",
             "SPRINGLINE_LOG_LEVEL": "DEBUG",
             "SPRINGLINE_LOG_FORMAT": "text",
             "SPRINGLINE_LLM": "openai",
@@ -72,9 +79,16 @@ def test_every_setting_is_read():
         queues="sqs",
         bus="eventbridge",
         bus_name="springline-bus",
+        bus_url="https://broker.example.org/default",
+        bus_token=Secret("broker-secret"),
+        bus_batch=10,
+        knative_sink="http://broker.example.svc/default",
+        functions_token=Secret("0123456789abcdef0123456789abcdef"),
+        superuser_database_url=settings.database("superuser"),
         objects_url=BucketPlace("bucket", "a/b/"),
         metrics="statsd",
         statsd_address=HostPort("::1", 9125),
+        traces="otlp",
         log_level="DEBUG",
         log_format="text",
         llm="openai",
@@ -92,7 +106,9 @@ def test_every_setting_is_read():
 def test_the_table_lists_each_field_once_with_a_meaning():
     assert len(SETTINGS) == len(fields(Settings)) == len({setting.name for setting in SETTINGS})
     for setting in SETTINGS:
-        assert setting.name in {"PORT", "AWS_REGION"} or setting.name.startswith(("SPRINGLINE_", "WAREHOUSE_"))
+        assert setting.name in {"PORT", "AWS_REGION", "K_SINK"} or setting.name.startswith(
+            ("SPRINGLINE_", "WAREHOUSE_")
+        )
         assert setting.meaning.endswith(".")
         assert setting.expected
 
@@ -136,6 +152,7 @@ def test_one_error_lists_everything_that_is_wrong():
     ("env", "missing"),
     [
         ({"SPRINGLINE_BUS": "eventbridge"}, {"SPRINGLINE_BUS_NAME", "AWS_REGION"}),
+        ({"SPRINGLINE_BUS": "http"}, {"SPRINGLINE_BUS_URL"}),
         ({"SPRINGLINE_QUEUES": "sqs"}, {"AWS_REGION"}),
         ({"SPRINGLINE_OBJECTS_URL": "s3://bucket"}, {"AWS_REGION"}),
         ({"SPRINGLINE_LLM": "bedrock"}, {"SPRINGLINE_LLM_MODEL", "AWS_REGION"}),
@@ -143,6 +160,19 @@ def test_one_error_lists_everything_that_is_wrong():
 )
 def test_a_choice_says_what_it_needs_besides(env: dict[str, str], missing: set[str]):
     assert problems(env).keys() == missing
+
+
+def test_a_broker_named_by_knative_serves_where_none_is_named_otherwise():
+    knative = {"SPRINGLINE_BUS": "http", "K_SINK": "http://broker.example.svc/default"}
+    assert Settings.from_environment(knative, needs=()).bus_address == "http://broker.example.svc/default"
+    named = {**knative, "SPRINGLINE_BUS_URL": "http://own.example.svc"}
+    assert Settings.from_environment(named, needs=()).bus_address == "http://own.example.svc"
+
+
+def test_a_token_that_could_be_guessed_is_refused_without_showing_it():
+    message = problems({"SPRINGLINE_FUNCTIONS_TOKEN": "hunter2"})["SPRINGLINE_FUNCTIONS_TOKEN"]
+    assert "fewer than 32" in message
+    assert "hunter2" not in message
 
 
 def test_what_is_wrong_is_not_called_missing_too():

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import springline
-from springline.platform.statements import StatementArgumentsError, parse, statement
+from springline.platform.statements import StatementArgumentsError, around, parse, statement
 
 pytestmark = pytest.mark.unit
 
@@ -48,3 +48,10 @@ def test_a_file_is_read_at_the_first_use_and_once(tmp_path: Path) -> None:
 def test_every_statement_that_a_module_names_is_there(module: str, name: str) -> None:
     found = statement(str(PACKAGE / module), name)
     assert found.text.startswith("--"), "it says what it returns and costs"
+
+
+def test_a_statement_around_another_has_the_parameters_of_both() -> None:
+    inner = parse("inner", "select :b, :a")
+    found = around("outer", "select from ({inner}) x where :c and :a", inner)
+    assert found.text == "select from (select $1, $2) x where $3 and $2"
+    assert found.parameters == ("b", "a", "c")

@@ -8,6 +8,7 @@ import typer
 from springline.access import audit as audit_log
 from springline.access import tokens as service_tokens
 from springline.access.model import SCOPES, AuditHead, NewToken
+from springline.cli import access_review
 from springline.cli.local_access import cause
 from springline.cli.output import AsJson, notes, results, show, show_rows
 from springline.cli.workspace import opened
@@ -112,6 +113,14 @@ def list_entries(
         ]
     columns = ("number", "at", "actor", "action", "resource")
     show_rows(rows, columns, as_json=as_json, empty="Nothing was changed yet.")
+
+
+@audit.command(epilog="Example: springline audit access --json")
+def access(as_json: AsJson = False) -> None:
+    """Show who can read what, when they last did, and what to look at; the audit log notes that you looked."""
+    with opened() as workspace:
+        found = access_review.review_of(workspace, cause(workspace, "audit access"))
+    access_review.show_review(found, as_json=as_json)
 
 
 def _show_new(made: NewToken, *, as_json: bool) -> None:

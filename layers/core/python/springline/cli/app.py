@@ -6,7 +6,19 @@
 import typer
 from rich.markup import escape
 
-from springline.cli import access, doctor, events, imports, maintenance, queues, serving
+from springline.cli import (
+    access,
+    archive,
+    backups,
+    databases,
+    doctor,
+    events,
+    functions,
+    imports,
+    maintenance,
+    queues,
+    serving,
+)
 from springline.cli.output import notes
 from springline.platform.declarations import SettingsError
 from springline.platform.errors import DomainError
@@ -19,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for commands in (serving, doctor, imports, queues, events, access, maintenance):
+for commands in (serving, functions, databases, backups, doctor, imports, queues, events, access, maintenance, archive):
     commands.add_to(app)
 
 

@@ -15,9 +15,12 @@ from springline.cli.workspace import Workspace, opened
 from springline.platform.declarations import SettingsError
 from springline.platform.errors import DomainError
 from springline.platform.settings import SETTINGS, Settings
+from springline.platform.statements import parse
 
 _LEAST_FREE_BYTES = 1 << 30
+_READ_ONLY = parse("doctor.read_only", "select current_setting('transaction_read_only')::boolean")
 _LONGEST_LAG_SECONDS = 60
+_LONGEST_WAIT_SECONDS = 300
 _OLDEST_PYTHON = (3, 11)
 
 
@@ -86,8 +89,12 @@ def _database(workspace: Workspace) -> Finding:
     where = "the one of SPRINGLINE_DATABASE_URL" if is_given else f"embedded, in {workspace.settings.home}"
     with workspace.system.transaction() as tx:
         found = schema.revision(tx)
+        is_read_only: bool = tx.value(_READ_ONLY)
     newest = schema.newest_revision()
-    advice = "" if found == newest else f"it should be {newest}: run `springline migrate`"
+    is_behind = found is None or found < newest  # a newer one is fine: that is a deployment being rolled back
+    advice = f"it should be {newest}: run `springline migrate`" if is_behind else ""
+    if is_read_only:
+        advice = "it takes no writes: it follows another server, or was set to read only"
     return Finding("database", f"{where}; schema {found}", advice)
 
 
@@ -110,8 +117,15 @@ def _queues(workspace: Workspace) -> Finding:
     waiting = sum(depth.visible + depth.in_flight for depth in depths if not depth.dead_letter_of)
     found = f"{waiting:,} messages under way, {sum(dead.values()):,} dead letters"
     first = next(iter(dead), None)
-    advice = f"see `springline queues peek {first}`; after the cause is mended: `springline queues redrive {first}`"
-    return Finding("queues", found, advice if first else "")
+    if first is not None:
+        advice = f"see `springline queues peek {first}`; after the cause is mended: `springline queues redrive {first}`"
+        return Finding("queues", found, advice)
+    ages = {depth.name: depth.oldest_age_seconds or 0 for depth in depths if not depth.dead_letter_of}
+    slowest = max(ages, key=lambda name: ages[name], default="")
+    if ages.get(slowest, 0) < _LONGEST_WAIT_SECONDS:
+        return Finding("queues", found)
+    advice = f"{slowest} has waited for {ages[slowest]:,.0f} s: run `springline serve`, or look why its function fails"
+    return Finding("queues", found, advice)
 
 
 def _audit(workspace: Workspace) -> Finding:

@@ -10,7 +10,7 @@ import typer
 
 from springline.cli import local_access
 from springline.cli.output import AsJson, notes, results, show
-from springline.cli.workspace import Workspace, opened, read_settings
+from springline.cli.workspace import Workspace, embedded_home, opened, read_settings
 
 ROOT = Path(__file__).resolve().parents[5]
 SAMPLE = ROOT / "examples" / "neighbourhood.jsonl"
@@ -65,11 +65,16 @@ def _serve(workspace: Workspace) -> None:
     )
     workspace.runtime.bus = host.bus
     settings = workspace.settings
-    host.run(settings.http_host, settings.port, on_ready=lambda url: _welcome(workspace, url))
+    is_embedded = embedded_home(read_settings(serving=True)) is not None  # the workspace has its address by now
+    host.run(settings.http_host, settings.port, on_ready=lambda url: _welcome(workspace, url, is_embedded=is_embedded))
     notes.print("Stopped.")
 
 
-def _welcome(workspace: Workspace, url: str) -> None:
+def _welcome(workspace: Workspace, url: str, *, is_embedded: bool) -> None:
+    if not is_embedded:
+        # One of several hosts perhaps, whose output is kept somewhere: no place for tokens and links that sign in.
+        results.print(f"[bold]Springline runs at[/] {workspace.settings.public_url or url}")
+        return
     with notes.status("indexing"):
         indexed = _wait_until_indexed(workspace)
     address = workspace.settings.public_url or url

@@ -14,6 +14,7 @@ from pathlib import Path
 from pg8000.exceptions import DatabaseError
 
 from springline.access import tenants
+from springline.access.model import TenantTakenError
 from springline.platform import logs, runtime
 from springline.platform.addresses import DatabaseUrl
 from springline.platform.clock import Clock
@@ -159,11 +160,21 @@ def _with_database(settings: Settings, tell: Step) -> Generator[Settings]:
         server.stop()
 
 
+def _create_tenant(ports: runtime.Runtime, slug: str) -> int | None:
+    """Create a tenant, unless somebody else does so at this moment."""
+    try:
+        with ports.system_database.transaction() as tx:
+            return tenants.create(tx, slug=slug, name=slug.capitalize(), at=ports.clock.now())
+    except TenantTakenError:
+        with ports.system_database.transaction() as tx:
+            return tenants.find(tx, slug)
+
+
 def _tenant(ports: runtime.Runtime, slug: str, *, create: bool) -> int:
     with ports.system_database.transaction() as tx:
         found = tenants.find(tx, slug)
-        if found is None and create:
-            found = tenants.create(tx, slug=slug, name=slug.capitalize(), at=ports.clock.now())
+    if found is None and create:
+        found = _create_tenant(ports, slug)
     if found is None:
         raise UnknownTenantError(slug)
     if ports.warehouse is not ports.database:

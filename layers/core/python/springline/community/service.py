@@ -72,7 +72,10 @@ def _tell(
 
 
 def _keep_groups_and_people(tx: Transaction, batch: Batch, at: datetime) -> None:
-    tx.execute(queries.UPSERT_GROUPS, groups=as_json([*batch.groups.values()]))
+    groups = as_json([*batch.groups.values()])
+    if tx.value(queries.UPSERT_GROUPS, groups=groups, create=False):
+        tx.execute(queries.HOLD_NEW_GROUPS)
+        tx.value(queries.UPSERT_GROUPS, groups=groups, create=True)
     if batch.members:
         told = ids(tx.rows(queries.UPSERT_PEOPLE, members=as_json([*batch.members.values()])))
         tx.execute(queries.JOIN_GROUPS, memberships=as_json([*batch.memberships.values()]))

@@ -5,9 +5,11 @@ Imports nothing but the standard library: `settings` needs it, and every functio
 
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, parse_qsl, unquote, urlsplit
 
 _LARGEST_PORT = 65_535
+_SHORTEST_SECRET = 32
+_REFERENCE = "secretsmanager://"
 
 
 class Secret:
@@ -32,14 +34,52 @@ class Secret:
         return hash(self._text)
 
 
+def parse_long_secret(text: str) -> Secret:
+    """Read a secret that nobody can guess; raises ValueError, which never quotes it, where it is too short."""
+    if len(text) < _SHORTEST_SECRET:
+        raise ValueError(f"it has fewer than {_SHORTEST_SECRET} characters")
+    return Secret(text)
+
+
+class SecretReference(NamedTuple):
+    """A database whose user and password are kept in AWS Secrets Manager, under a name or an ARN."""
+
+    secret_id: str
+    host: str
+    port: int
+    database: str
+    tls: bool
+
+    @classmethod
+    def parse(cls, text: str) -> "SecretReference":
+        """Read `secretsmanager://name-or-arn?host=…&database=…`; `port` and `sslmode` may follow. Raises ValueError."""
+        secret_id, _, query = text.removeprefix(_REFERENCE).partition("?")
+        parts = dict(parse_qsl(query))
+        if not secret_id:
+            raise ValueError("it names no secret")
+        if unknown := parts.keys() - {"host", "port", "database", "sslmode"}:
+            raise ValueError(f"it has {', '.join(sorted(unknown))}, which means nothing here")
+        for needed in ("host", "database"):
+            if needed not in parts:
+                raise ValueError(f"it has no {needed}=")
+        port = parse_port(parts.get("port", "5432"))
+        return cls(secret_id, parts["host"], port, parts["database"], tls=parts.get("sslmode", "require") != "disable")
+
+
 class DatabaseUrl(str):
-    """A PostgreSQL URL that was found complete. It is the plain text; only its `repr` leaves the password out."""
+    """A PostgreSQL URL that was found complete. It is the plain text; only its `repr` leaves the password out.
+
+    Instead of a user and a password it may name a secret that has them; see `SecretReference`.
+    """
 
     __slots__ = ()
 
     @classmethod
     def parse(cls, text: str) -> "DatabaseUrl":
         """Check a URL; raises ValueError, which never quotes it, when a part is missing or malformed."""
+        if text.startswith(_REFERENCE):
+            SecretReference.parse(text)
+            return cls(text)
         parts = _split(text)
         if parts.scheme not in {"postgresql", "postgres"}:
             raise ValueError("its scheme is not postgresql://")
@@ -51,6 +91,11 @@ class DatabaseUrl(str):
         if not parts.hostname and not folder.startswith("/"):
             raise ValueError("it names neither a host nor, as ?host=/folder, the folder of a socket")
         return cls(text)
+
+    @property
+    def reference(self) -> SecretReference | None:
+        """The secret that this names; None where it has the user itself."""
+        return SecretReference.parse(self) if self.startswith(_REFERENCE) else None
 
     def __repr__(self) -> str:
         parts = urlsplit(self)

@@ -9,24 +9,27 @@ is no way to run a statement without saying for which tenant, or that it is for 
 row-level security shows no tenant's rows.
 """
 
+import re
 import select
 import socket
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pg8000.dbapi
-from pg8000.converters import make_params
+from pg8000.converters import literal, make_params
 from pg8000.exceptions import DatabaseError, InterfaceError
 
+from springline.platform import traces
 from springline.platform.errors import UnavailableError
 from springline.platform.lending import Connections, Lease, OneConnection
 from springline.platform.statements import Statement
 
 if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
     from pg8000.dbapi import Columns, Context, InputFunctions
     from sqlalchemy import Executable
 
@@ -38,6 +41,7 @@ _RETRYABLE = frozenset({"40001", "40P01", "55P03"})
 _UNAVAILABLE = _RETRYABLE | frozenset({"57P01", "57P02", "57P03", "08000", "08003", "08006", "53300"})
 _STORAGE_FULL = frozenset({"53100", "53200", "58030"})
 _TIMESTAMPTZ = 1184  # PostgreSQL's number of the type
+_PLACE = re.compile(r"\$(\d+)")  # of a parameter
 _QUOTES_ROWS = frozenset({"D", "W"})  # an error's DETAIL and CONTEXT
 
 
@@ -134,6 +138,20 @@ class PgConnection(pg8000.dbapi.Connection):
             # pg8000 leaves Nagle's algorithm on: a parameter of 30 kB then waits 44 ms for an acknowledgement.
             self._usock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
+    def close(self) -> None:
+        """Close the connection; where the server has hung up, without a goodbye.
+
+        pg8000 closes what it could not open, and an error of that would hide why: a wrong password, too many clients.
+        """
+        stream = self._sock
+        try:
+            super().close()
+        except InterfaceError:
+            if stream is None:
+                raise
+            with suppress(OSError):
+                stream.close()
+
     def run(self, statement: Statement, arguments: Sequence[object]) -> "Context":
         """Run a statement, prepared on its first use by this connection; returns pg8000's result context."""
         known = self.prepared.get(statement)
@@ -213,6 +231,15 @@ class Transaction:
         """Feed a `copy … from stdin` statement with lines, gathered into larger messages; returns how many rows."""
         return self._connection.execute_unnamed(query.text, (), stream=_gathered(lines)).row_count
 
+    def copy_out(self, query: Statement, into: "SupportsWrite[bytes]", **parameters: object) -> int:
+        """Write a query's rows, one line of `copy … to stdout` at a time; returns how many there were.
+
+        COPY has no parameters: values are written into the statement, each where the query casts it.
+        """
+        values = query.arguments(parameters)
+        text = _PLACE.sub(lambda place: literal(values[int(place[1]) - 1]), query.text)
+        return self._connection.execute_unnamed(f"copy ({text}) to stdout", (), stream=into).row_count
+
     def announce(self, channel: str, payload: str) -> None:
         """Wake who listens on a channel, once this transaction has committed.
 
@@ -224,6 +251,14 @@ class Transaction:
         self._announcements.append(f"notify {channel}, '{quoted}'")
 
     def _run(self, query: "Statement | Executable", parameters: dict[str, object]) -> "Context":
+        spans = traces.spans()
+        if spans is None:
+            return self._asked(query, parameters)
+        name = _name(query)
+        with spans.inner(name, "client", {"db.system.name": "postgresql", "db.query.summary": name}):
+            return self._asked(query, parameters)
+
+    def _asked(self, query: "Statement | Executable", parameters: dict[str, object]) -> "Context":
         if isinstance(query, Statement):
             return self._connection.run(query, query.arguments(parameters))
         from springline.platform.expressions import compiled
@@ -328,6 +363,9 @@ class Database:
 
     def _begin(self, tenant_id: int | None) -> Lease:
         begin = "begin" if tenant_id is None else f"begin; set local springline.tenant = '{int(tenant_id)}'"
+        spans = traces.spans()
+        if spans is not None and spans.traceparent is not None:
+            begin += f"; set local springline.trace = '{spans.traceparent}'"  # what events then have as their trace
         while True:
             lease = self._connections.lend()
             try:

@@ -2,12 +2,22 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from typing import Any, Protocol, cast
+from functools import wraps
+from typing import Any, Protocol, TypeVar, cast
+
+from springline.platform import traces
 
 _LOG = logging.getLogger(__name__)
 Answer = dict[str, list[dict[str, str]]]
+
+
+class Poison(str):
+    """Why a message fails, and will fail however often it comes: whoever delivers it may bury it at once."""
+
+    __slots__ = ()
+
 
 REASONS: ContextVar[dict[str, str] | None] = ContextVar("springline_failure_reasons", default=None)
 """Where a batch's answer leaves why messages failed, by their ids: Lambda's answer has no room for it, the host has."""
@@ -19,6 +29,9 @@ class Delivery(Protocol):
     def to_dict(self) -> dict[str, Any]:
         """The event as Lambda received it."""
         ...
+
+
+D = TypeVar("D", bound=Delivery)
 
 
 class Batch:
@@ -42,7 +55,7 @@ class Batch:
                 events[place] = _event(body)
             except (ValueError, TypeError, KeyError, RecursionError):
                 _LOG.exception("a message is no event", extra={"message_id": self._records[place]["messageId"]})
-                self._unreadable[place] = "it is no event"
+                self._unreadable[place] = Poison("it is no event")
         return events
 
     def answer(self, failed: Mapping[int, str] | None = None) -> Answer:
@@ -53,6 +66,34 @@ class Batch:
         if told is not None:
             told.update(named)
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in named]}
+
+
+def traced(serve: Callable[[D], Answer]) -> Callable[[D], Answer]:
+    """A queue's function as part of the traces that its messages belong to: of the first one, linked to the others."""
+
+    @wraps(serve)
+    def serve_traced(delivery: D) -> Answer:
+        if traces.spans() is None:
+            return serve(delivery)
+        records = cast("list[Mapping[str, str]]", delivery.to_dict()["Records"])
+        queue = records[0].get("eventSourceARN", "").rpartition(":")[2] if records else ""
+        found = dict.fromkeys(filter(None, (traces.of_event(record["body"]) for record in records)))
+        first, *others = [*found] or [None]
+        attributes = {
+            "messaging.system": "springline",
+            "messaging.destination.name": queue,
+            "messaging.operation.type": "process",
+            "messaging.batch.message_count": len(records),
+        }
+        with traces.span(
+            f"process {queue}", "consumer", attributes, parent=first, links=[*filter(None, others)]
+        ) as span:
+            answer = serve(delivery)
+            if answer["batchItemFailures"]:
+                span.fail(f"{len(answer['batchItemFailures'])} messages")
+            return answer
+
+    return serve_traced
 
 
 def _event(body: str) -> Mapping[str, Any]:

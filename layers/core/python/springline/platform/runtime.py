@@ -7,6 +7,7 @@ line and the host install a runtime of their own with `install`.
 import os
 from functools import cached_property
 
+from springline.platform import traces
 from springline.platform.addresses import DatabaseUrl
 from springline.platform.bus import Bus, EventBridgeBus
 from springline.platform.clock import Clock, SystemClock
@@ -84,11 +85,9 @@ class Runtime:
 
     @property
     def bus(self) -> Bus:
-        """Where events go: EventBridge, or the bus of the host that this process is."""
+        """Where events go: EventBridge, a broker over HTTP, or the bus of the host that this process is."""
         if self._bus is None:
-            if self.settings.bus != "eventbridge" or self.settings.bus_name is None:
-                raise NotConfiguredError("SPRINGLINE_BUS=eventbridge and SPRINGLINE_BUS_NAME (or run the host)")
-            self._bus = EventBridgeBus.connect(self.settings.bus_name, region=self.settings.aws_region)
+            self._bus = self._connected_bus()
         return self._bus
 
     @bus.setter
@@ -106,6 +105,16 @@ class Runtime:
             if name in self.__dict__:
                 self.__dict__[name].close()
 
+    def _connected_bus(self) -> Bus:
+        settings = self.settings
+        if settings.bus == "eventbridge" and settings.bus_name is not None:
+            return EventBridgeBus.connect(settings.bus_name, region=settings.aws_region)
+        if settings.bus == "http" and settings.bus_address is not None:
+            from springline.platform.http_bus import HttpBus
+
+            return HttpBus(settings.bus_address, token=settings.bus_token, batch=settings.bus_batch)
+        raise NotConfiguredError("SPRINGLINE_BUS to eventbridge or http, and what that needs (or run the host)")
+
     def _database(self, url: DatabaseUrl | None, variable: str) -> Database:
         if url is None:
             raise NotConfiguredError(variable)
@@ -114,7 +123,13 @@ class Runtime:
             "lock_timeout": str(self.settings.lock_timeout_ms),
             "idle_in_transaction_session_timeout": "60000",
         }
-        database = Database(Address.parse(url), settings=limits)
+        if url.reference is None:
+            database = Database(Address.parse(url), settings=limits)
+        else:
+            from springline.platform.secrets import SecretDatabase
+
+            # RDS Proxy refuses connections that ask for limits of their own: there the roles have them.
+            database = SecretDatabase(url.reference, region=self.settings.aws_region)
         if self._pooled:
             from springline.platform.pool import Pool
 
@@ -126,7 +141,8 @@ _installed: list[Runtime] = []
 
 
 def install(runtime: Runtime) -> None:
-    """Make a runtime the process's own."""
+    """Make a runtime the process's own. Raises `TracesMissingError`."""
+    traces.configure(runtime.settings)
     _installed[:] = [runtime]
 
 

@@ -18,6 +18,7 @@ from springline.platform.addresses import (
     HostPort,
     Secret,
     parse_count,
+    parse_long_secret,
     parse_place,
     parse_port,
     parse_web_address,
@@ -27,16 +28,18 @@ from springline.platform.declarations import Problem, Setting, SettingsError, mi
 __all__ = ["SETTINGS", "Problem", "Setting", "Settings", "SettingsError"]
 
 QueuesKind = Literal["postgres", "sqs"]
-BusKind = Literal["local", "eventbridge"]
+BusKind = Literal["local", "eventbridge", "http"]
 MetricsKind = Literal["prometheus", "statsd", "emf", "null"]
+TracesKind = Literal["off", "otlp"]
 LogFormat = Literal["json", "text"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 LlmKind = Literal["deterministic", "openai", "bedrock"]
-Role = Literal["serving", "system", "owner", "owner of the warehouse"]
+Role = Literal["serving", "system", "owner", "superuser", "owner of the warehouse"]
 
 _QUEUES: tuple[QueuesKind, ...] = ("postgres", "sqs")
-_BUSES: tuple[BusKind, ...] = ("local", "eventbridge")
+_BUSES: tuple[BusKind, ...] = ("local", "eventbridge", "http")
 _METRICS: tuple[MetricsKind, ...] = ("prometheus", "statsd", "emf", "null")
+_TRACES: tuple[TracesKind, ...] = ("off", "otlp")
 _FORMATS: tuple[LogFormat, ...] = ("json", "text")
 _LEVELS: tuple[LogLevel, ...] = ("DEBUG", "INFO", "WARNING", "ERROR")
 _LLMS: tuple[LlmKind, ...] = ("deterministic", "openai", "bedrock")
@@ -44,10 +47,14 @@ _ROLES: Mapping[Role, str] = {
     "serving": "SPRINGLINE_DATABASE_URL",
     "system": "SPRINGLINE_SYSTEM_DATABASE_URL",
     "owner": "SPRINGLINE_OWNER_DATABASE_URL",
+    "superuser": "SPRINGLINE_SUPERUSER_DATABASE_URL",
     "owner of the warehouse": "WAREHOUSE_OWNER_URL",
 }
 
-_POSTGRESQL = "postgresql://user:password@host:port/database or postgresql://user@/database?host=/socket/folder"
+_POSTGRESQL = (
+    "postgresql://user:password@host:port/database, postgresql://user@/database?host=/socket/folder "
+    "or secretsmanager://secret?host=…&database=…"
+)
 _DEFAULT_HOME = ".springline"
 
 
@@ -129,15 +136,55 @@ class Settings:
     bus: BusKind = setting(
         "SPRINGLINE_BUS",
         one_of(_BUSES),
-        expected="local or eventbridge",
+        expected="local, eventbridge or http",
         default="local",
-        meaning="Who evaluates the rules that route events to queues.",
+        meaning="Who routes events to queues and functions: this host, EventBridge, or a broker over HTTP.",
     )
     bus_name: str | None = optional(
         "SPRINGLINE_BUS_NAME",
         str,
         expected="the name of an event bus, needed with SPRINGLINE_BUS=eventbridge",
         meaning="The EventBridge bus that events go to.",
+    )
+    bus_url: str | None = optional(
+        "SPRINGLINE_BUS_URL",
+        parse_web_address,
+        expected="an http:// or https:// address, needed with SPRINGLINE_BUS=http",
+        meaning="The broker that takes events as CloudEvents over HTTP.",
+    )
+    bus_token: Secret | None = optional(
+        "SPRINGLINE_BUS_TOKEN",
+        Secret,
+        expected="a bearer token",
+        meaning="The bearer token for SPRINGLINE_BUS_URL, if it wants one.",
+        secret=True,
+    )
+    bus_batch: int = setting(
+        "SPRINGLINE_BUS_BATCH",
+        parse_count,
+        expected="a whole number above zero",
+        default="1",
+        meaning="How many events one request to SPRINGLINE_BUS_URL carries; above 1, it must know the batched mode.",
+    )
+    knative_sink: str | None = optional(
+        "K_SINK",
+        parse_web_address,
+        expected="an http:// or https:// address",
+        meaning="Set by Knative's SinkBinding: the broker, where SPRINGLINE_BUS_URL names none.",
+    )
+    functions_token: Secret | None = optional(
+        "SPRINGLINE_FUNCTIONS_TOKEN",
+        parse_long_secret,
+        expected="a text of 32 characters or more, such as `openssl rand -hex 32` makes",
+        meaning="The bearer token that `springline functions serve` asks of whoever posts events.",
+        secret=True,
+    )
+    superuser_database_url: DatabaseUrl | None = optional(
+        "SPRINGLINE_SUPERUSER_DATABASE_URL",
+        DatabaseUrl.parse,
+        expected=_POSTGRESQL,
+        secret=True,
+        meaning="The server, as who may create roles and databases; only `springline create-database` needs it.",
     )
     objects_url: FolderPlace | BucketPlace | None = optional(
         "SPRINGLINE_OBJECTS_URL",
@@ -158,6 +205,13 @@ class Settings:
         expected="host:port",
         default="127.0.0.1:8125",
         meaning="The StatsD daemon that SPRINGLINE_METRICS=statsd sends to.",
+    )
+    traces: TracesKind = setting(
+        "SPRINGLINE_TRACES",
+        one_of(_TRACES),
+        expected="off or otlp",
+        default="off",
+        meaning="Whether traces are sent by OpenTelemetry; OTEL_EXPORTER_OTLP_ENDPOINT says where to.",
     )
     log_level: LogLevel = setting(
         "SPRINGLINE_LOG_LEVEL",
@@ -278,6 +332,11 @@ class Settings:
         return self.objects_url or FolderPlace((self.home / "objects").absolute())
 
     @property
+    def bus_address(self) -> str | None:
+        """Where SPRINGLINE_BUS=http posts events."""
+        return self.bus_url or self.knative_sink
+
+    @property
     def public_address(self) -> str:
         """What links in answers begin with, without a slash at the end."""
         return self.public_url or f"http://{HostPort(self.http_host, self.port)}"
@@ -288,6 +347,7 @@ class Settings:
             "serving": self.database_url,
             "system": self.system_database_url,
             "owner": self.owner_database_url,
+            "superuser": self.superuser_database_url,
             "owner of the warehouse": self.warehouse_owner_url,
         }
         url = urls[role]
@@ -302,6 +362,8 @@ class Settings:
             needed.append("WAREHOUSE_SYSTEM_URL")
         if self.bus == "eventbridge":
             needed.append("SPRINGLINE_BUS_NAME")
+        if self.bus == "http" and self.bus_address is None:
+            needed.append("SPRINGLINE_BUS_URL")
         if self.llm == "openai":
             needed.append("SPRINGLINE_LLM_URL")
         if self.llm != "deterministic":

@@ -40,8 +40,14 @@ def parse(name: str, sql: str) -> Statement:
     return Statement(*_numbered(name, sql))
 
 
-def _numbered(name: str, sql: str) -> tuple[str, str, tuple[str, ...]]:
-    order: dict[str, int] = {}
+def around(name: str, sql: str, inner: Statement) -> Statement:
+    """A statement in which another one stands for `{inner}`; it has the parameters of both."""
+    _, text, parameters = _numbered(name, sql, inner.parameters)
+    return Statement(name, text.replace("{inner}", inner.text), parameters)
+
+
+def _numbered(name: str, sql: str, known: tuple[str, ...] = ()) -> tuple[str, str, tuple[str, ...]]:
+    order = {parameter: number for number, parameter in enumerate(known, 1)}
 
     def number(match: re.Match[str]) -> str:
         parameter = match.group(1)

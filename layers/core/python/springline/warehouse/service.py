@@ -15,7 +15,7 @@ from springline.warehouse.answers import Answers
 from springline.warehouse.listing import FACETS, Kind, Shape, Sort, document_statement, page_statement
 
 MOST_WORDS = 8
-_POSITION = re.compile(r"(\d{1,20})-(person|request)-(\d{1,19})")
+_POSITION = re.compile(r"(?:(\d{1,12})-)?(\d{1,20})-(person|request)-(\d{1,19})")
 _START = "0-person-0"
 _answers = Answers()
 
@@ -113,17 +113,23 @@ def changes(tx: Transaction, *, since: str | None, limit: int) -> str:
     """The feed of changes after a position, as JSON text.
 
     No change is skipped, however late its transaction committed; a document that changed twice appears once, in its
-    newest state. Raises `PositionError`.
+    newest state. After the database was restored from a backup, every position of before starts from the beginning.
+    Raises `PositionError`.
     """
     position = _POSITION.fullmatch(since or _START)
     if position is None:
         raise PositionError
-    xid, kind, number = position.groups()
-    rows = tx.rows(queries.CHANGES, after_xid=xid, after_kind=kind, after_id=int(number), limit=limit + 1)
+    timeline, xid, kind, number = position.groups()
+    after = {"timeline": timeline or "0", "after_xid": xid, "after_kind": kind, "after_id": int(number)}
+    rows = tx.rows(queries.CHANGES, **after, limit=limit + 1)
     shown = rows[:limit]
-    end = "-".join(str(part) for part in shown[-1][:3]) if shown else position.group()
+    end = _position(*shown[-1]) if shown else position.group()
     more = "true" if len(rows) > limit else "false"
     return f'{{"items":[{",".join(row[3] for row in shown)}],"more":{more},"next":"{end}"}}'
+
+
+def _position(xid: str, kind: str, number: int, _: str, timeline: int) -> str:
+    return f"{timeline}-{xid}-{kind}-{number}" if timeline else f"{xid}-{kind}-{number}"
 
 
 def counts(tx: Transaction) -> Counts:

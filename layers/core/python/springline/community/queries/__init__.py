@@ -17,6 +17,7 @@ from springline.platform.database import Transaction
 from springline.platform.statements import statement
 
 UPSERT_GROUPS = statement(__file__, "upsert_groups")
+HOLD_NEW_GROUPS = statement(__file__, "hold_new_groups")
 LOCK_GROUPS = statement(__file__, "lock_groups")
 UPSERT_PEOPLE = statement(__file__, "upsert_people")
 JOIN_GROUPS = statement(__file__, "join_groups")

@@ -8,12 +8,14 @@ repeats the batch.
 import json
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
 from pg8000.exceptions import DatabaseError, InterfaceError
 
+from springline.platform import traces
 from springline.platform.batches import Pause
 from springline.platform.bus import Bus, BusEntry
 from springline.platform.database import Database
@@ -48,9 +50,21 @@ def relay_batch(database: Database, bus: Bus, *, limit: int = _BATCH) -> Relayed
         events = queries.read_committed(tx, position, limit)
         if not events:
             return Relayed(0)
+        began = time.time_ns()
         bus.put(entries(events))
+        _trace(events, since=began)
         queries.move_cursor(tx, CURSOR, events[-1].position)
     return Relayed(len(events))
+
+
+def _trace(events: Sequence[LoggedEvent], *, since: int) -> None:
+    """Add a span to each trace that has events in a batch."""
+    spans = traces.spans()
+    if spans is None:
+        return
+    counted = Counter(filter(None, (traces.of_event(event.envelope) for event in events)))
+    for parent, count in counted.items():
+        spans.add("relay events", "producer", {"messaging.batch.message_count": count}, parent=parent, since=since)
 
 
 def relay_until(

@@ -49,6 +49,9 @@ class Options(TypedDict, total=False):
     """The model of the answer, for the OpenAPI document; the view may return it or its JSON as text."""
     status: int
     """Of a successful answer; 200 unless said."""
+    also: tuple[int, ...]
+    """What else it may answer by what the view finds out, for the OpenAPI document: what its declaration says anyway,
+    such as 404 where the path names something, is left out."""
     summary: str
     """For the OpenAPI document; the first line of the view's docstring unless said."""
     idempotent: bool
@@ -164,6 +167,7 @@ class Api:
                 body=body if has_body else None,
                 returns=options.get("returns"),
                 status=options.get("status", 200),
+                also=options.get("also", ()),
                 summary=options.get("summary") or (inspect.getdoc(view) or view.__name__).partition("\n")[0],
                 idempotent=options.get("idempotent", False),
                 accepts=options.get("accepts", bodies.JSON_TYPES if has_body else None),

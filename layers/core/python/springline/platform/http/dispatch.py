@@ -12,12 +12,14 @@ from typing import Any, cast
 
 from chalice.app import Chalice, Response, RouteEntry
 
+from springline.platform import traces
 from springline.platform.http.exchange import Event, Exchange, current_exchange
 from springline.platform.http.observing import observe
 from springline.platform.http.problems import HttpError
 from springline.platform.http.routes import NothingHereError, pattern
 from springline.platform.http.services import Services
 from springline.platform.logs import log_context
+from springline.platform.traces import Span
 
 UNMATCHED = "unmatched"
 """The route label of requests that match none, so that probing paths makes no new metrics."""
@@ -47,14 +49,28 @@ class Dispatcher(Chalice):
         exchange = Exchange(event, started=self._services.clock.monotonic(), new_id=self._services.new_id)
         token = current_exchange.set(exchange)
         try:
-            with log_context(request_id=exchange.id):
-                return self._answered(event, exchange).to_dict()
+            with (
+                log_context(request_id=exchange.id),
+                traces.span(
+                    exchange.method,
+                    "server",
+                    {"http.request.method": exchange.method},
+                    parent=exchange.headers.get("traceparent"),
+                ) as span,
+            ):
+                answer = self._answered(event, exchange, span)
+                span.tell({"http.response.status_code": answer.status_code})
+                if answer.status_code >= 500:
+                    span.fail(str(answer.status_code))
+                return answer.to_dict()
         finally:
             current_exchange.reset(token)
 
-    def _answered(self, event: Event, exchange: Exchange) -> Response:
+    def _answered(self, event: Event, exchange: Exchange, span: Span) -> Response:
         try:
             entry, segments = self._route(event, exchange.method)
+            span.rename(f"{exchange.method} {entry.uri_pattern}")
+            span.tell({"http.route": entry.uri_pattern})
             view = cast("Callable[..., Response]", entry.view_function)
             return view(**{name: segments[name] for name in entry.view_args})
         except Exception as error:  # noqa: BLE001 - becomes a problem document, logged where it is ours

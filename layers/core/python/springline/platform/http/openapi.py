@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from springline.platform.http import openapi_components as components
+from springline.platform.http import problems
 from springline.platform.http.api import Api
 from springline.platform.http.bodies import JSON_TYPES
 from springline.platform.http.openapi_components import Json
@@ -172,6 +173,18 @@ def _responses(route: Route, schemas: _Schemas) -> Json:
         "Internal": True,
         "Unavailable": True,
     }
-    found = {str(components.REFUSALS[name].status): name for name, may_be in refused.items() if may_be}
-    references = {status: {"$ref": f"#/components/responses/{name}"} for status, name in found.items()}
-    return dict(sorted({str(route.status): success, **references}.items()))
+    found = {
+        str(refusal.status): _refusal(route, name, refusal)
+        for name, refusal in components.REFUSALS.items()
+        if refused.get(name) or refusal.status in route.also
+    }
+    return dict(sorted({str(route.status): success, **found}.items()))
+
+
+def _refusal(route: Route, name: str, refusal: components.Refusal) -> Json:
+    """A refusal: as everywhere, or as a page where people look at it."""
+    if route.problem_page is not None:
+        return refusal.response([route.produces])
+    if route.produces != JSON and refusal.status in route.also:
+        return refusal.response([problems.MEDIA_TYPE, route.produces])
+    return {"$ref": f"#/components/responses/{name}"}

@@ -45,6 +45,7 @@ class Route(NamedTuple):
     body: "type[BaseModel] | None"
     returns: "type[BaseModel] | None"
     status: int
+    also: tuple[int, ...]
     summary: str
     idempotent: bool
     accepts: tuple[str, ...] | None

@@ -10,5 +10,9 @@ class RequestMetrics:
         self._metrics = metrics
 
     def request(self, route: str, method: str, status: int, seconds: float) -> None:
-        """Record one request; `route` is its pattern, of which there are few."""
+        """Record one request; `route` is its pattern, of which there are few.
+
+        A request is an invocation, after which Lambda may stop the process for good: nothing is held back then.
+        """
         self._metrics.observe("http.request.duration", seconds, route=route, method=method, status=status)
+        self._metrics.flush()

@@ -16,6 +16,7 @@ LAND_INSIGHTS = statement(__file__, "land_insights")
 RENDER_PEOPLE = statement(__file__, "render_people")
 RENDER_REQUESTS = statement(__file__, "render_requests")
 COUNT_DIFFERENCES = statement(__file__, "count_differences")
+_MARKED_KINDS = statement(__file__, "marked_kinds")
 _MISSING_MONTHS = statement(__file__, "missing_months")
 _ENSURE_MONTHS = statement(__file__, "ensure_months")
 _TAKE_DIRTY = statement(__file__, "take_dirty")
@@ -49,9 +50,9 @@ class Rendered:
     words: Sequence[str]
 
 
-def land(tx: Transaction, land_rows: Statement, events: Sequence[str], batch_id: str) -> str | None:
-    """Land events of one kind; returns the differences that they make, None where they make none."""
-    return tx.value(land_rows, events=f"[{','.join(events)}]", batch=batch_id)
+def land(tx: Transaction, land_rows: Statement, rows: Sequence[str], batch_id: str) -> str | None:
+    """Land rows of one kind, each as a flat JSON object; returns the differences that they make, None for none."""
+    return tx.value(land_rows, events=f"[{','.join(rows)}]", batch=batch_id)
 
 
 def count_differences(tx: Transaction, differences: Iterable[str], recorded_at: datetime) -> int:
@@ -71,6 +72,12 @@ def ensure_months(tx: Transaction, months: Iterable[date]) -> int:
     return int(tx.value(_ENSURE_MONTHS, months=sorted(months)))
 
 
+def marked_kinds(tx: Transaction, kinds: Sequence[str]) -> list[str]:
+    """Those of the kinds of which there is something to render, in their order."""
+    found = {kind for (kind,) in tx.rows(_MARKED_KINDS, kinds=list(kinds))}
+    return [kind for kind in kinds if kind in found]
+
+
 def take_dirty(tx: Transaction, kind: str, limit: int) -> dict[int, datetime]:
     """Take marked documents for this transaction: id and newest source time."""
     rows = tx.rows(_TAKE_DIRTY, kind=kind, limit=limit)
@@ -87,6 +94,11 @@ def hold_facets(tx: Transaction) -> None:
     tx.execute(_HOLD_FACETS)
 
 
+def own_facets(tx: Transaction) -> None:
+    """Wait for all that count, and keep others away until the transaction ends."""
+    tx.execute(_OWN_FACETS)
+
+
 def set_terms(tx: Transaction, kind: str, rendered: Sequence[Rendered]) -> None:
     """Make documents findable by their words."""
     terms = [{"doc_id": one.id, "words": list(one.words)} for one in rendered]
@@ -100,7 +112,7 @@ def next_generation(tx: Transaction, kind: str, at: datetime) -> None:
 
 def rebuild_facets(tx: Transaction) -> int:
     """Count all facets of the tenant anew from the landing; returns how many there are."""
-    tx.execute(_OWN_FACETS)
+    own_facets(tx)
     tx.execute(_CLEAR_FACETS)
     return tx.execute(_REBUILD_FACETS)
 

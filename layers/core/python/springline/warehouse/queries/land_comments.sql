@@ -2,14 +2,13 @@
 -- events may come twice and in any order. Returns one row: what it adds to the documents' facets and takes away, for
 -- count_differences. Cost: per event one upsert.
 with incoming as (
-    select distinct on (d.comment_id) e.id as event_id, e.xid, e.source, e.subject, e.recordedtime, d.*
-    from jsonb_to_recordset(:events::jsonb) as e (id bigint, xid xid8, source text, subject text, recordedtime timestamptz, data jsonb),
-         lateral jsonb_to_record(e.data) as d (comment_id bigint, version integer, request_id bigint, message_id bigint, author_id bigint, body text, created_at timestamptz, links jsonb, attachments jsonb, reactions jsonb, operation text)
+    select distinct on (d.comment_id) *
+    from json_to_recordset(:events::json) as d (event_id bigint, event_xid xid8, event_source text, event_subject text, recordedtime timestamptz, comment_id bigint, version integer, request_id bigint, message_id bigint, author_id bigint, body text, created_at timestamptz, links jsonb, attachments jsonb, reactions jsonb, operation text)
     order by d.comment_id, d.version desc
 ),
 landed as (
     insert into raw_request_comments as kept (tenant_id, comment_id, version, request_id, message_id, author_id, body, created_at, links, attachments, reactions, source_system, source_id, operation, event_id, batch_id, xid, recorded_at)
-    select current_tenant(), comment_id, version, request_id, message_id, author_id, body, created_at, links, attachments, reactions, source, subject, operation, event_id, :batch, xid, recordedtime
+    select current_tenant(), comment_id, version, request_id, message_id, author_id, body, created_at, links, attachments, reactions, event_source, event_subject, operation, event_id, :batch, event_xid, recordedtime
     from incoming
     on conflict (tenant_id, comment_id) do update
         set version = excluded.version, request_id = excluded.request_id, message_id = excluded.message_id, author_id = excluded.author_id, body = excluded.body, created_at = excluded.created_at, links = excluded.links, attachments = excluded.attachments, reactions = excluded.reactions, operation = excluded.operation,

@@ -2,14 +2,13 @@
 -- person's own and those of all requests that they take part in or opened. Indexes: index_facet_filter,
 -- raw_requests_of_author. Cost: per renamed person, the number of their requests.
 with incoming as (
-    select distinct on (d.user_id) e.id as event_id, e.xid, e.source, e.subject, e.recordedtime, d.*
-    from jsonb_to_recordset(:events::jsonb) as e (id bigint, xid xid8, source text, subject text, recordedtime timestamptz, data jsonb),
-         lateral jsonb_to_record(e.data) as d (user_id bigint, version integer, name text, is_bot boolean, operation text)
+    select distinct on (d.user_id) *
+    from json_to_recordset(:events::json) as d (event_id bigint, event_xid xid8, event_source text, event_subject text, recordedtime timestamptz, user_id bigint, version integer, name text, is_bot boolean, operation text)
     order by d.user_id, d.version desc
 ),
 landed as (
     insert into raw_people as kept (tenant_id, user_id, version, name, is_bot, source_system, source_id, operation, event_id, batch_id, xid, recorded_at)
-    select current_tenant(), user_id, version, name, is_bot, source, subject, operation, event_id, :batch, xid, recordedtime
+    select current_tenant(), user_id, version, name, is_bot, event_source, event_subject, operation, event_id, :batch, event_xid, recordedtime
     from incoming
     on conflict (tenant_id, user_id) do update
         set version = excluded.version, name = excluded.name, is_bot = excluded.is_bot, operation = excluded.operation,

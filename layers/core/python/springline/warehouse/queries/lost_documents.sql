@@ -1,5 +1,5 @@
--- Documents that are not there though their row has landed, that are there though it has not, or whose hash is another
--- one's: (kind, id, what is wrong). Those that wait to be rendered are left out. Cost: one read of both index tables and
+-- Documents that are not there though their row has landed, that are there and not deleted though it has not, or whose
+-- hash is another one's: (kind, id, what is wrong). Those that wait to be rendered are left out. Cost: one read of both index tables and
 -- of the rows that they are about, and a hash of every document.
 with landed as (
     select 'person' as kind, user_id as id from raw_people where tenant_id = current_tenant()
@@ -7,14 +7,14 @@ with landed as (
     select 'request', request_id from raw_requests where tenant_id = current_tenant()
 ),
 indexed as (
-    select 'person' as kind, id, content_hash, doc from people_index where tenant_id = current_tenant()
+    select 'person' as kind, id, content_hash, doc, deleted from people_index where tenant_id = current_tenant()
     union all
-    select 'request', id, content_hash, doc from request_index where tenant_id = current_tenant()
+    select 'request', id, content_hash, doc, deleted from request_index where tenant_id = current_tenant()
 ),
 judged as (
     select coalesce(l.kind, i.kind) as kind, coalesce(l.id, i.id) as id,
            case when i.id is null then 'has landed, but has no document'
-                when l.id is null then 'has a document, but has not landed'
+                when l.id is null and not i.deleted then 'has a document, but has not landed'
                 when i.content_hash <> encode(sha256(convert_to(i.doc, 'UTF8')), 'hex') then 'has a document that its content hash does not fit'
            end as fault
     from landed l full join indexed i on i.kind = l.kind and i.id = l.id

@@ -13,7 +13,7 @@ select
               and (cardinality(:subjects::text[]) = 0 or subject = any(:subjects::text[]))
         then '{"specversion":"1.0","id":"' || id || '","source":' || to_json(source) || ',"type":' || to_json(type)
             || ',"subject":' || to_json(subject) || ',"time":' || to_json(occurred_at) || ',"recordedtime":' || to_json(recorded_at)
-            || ',"xid":"' || xid || '","tenant":' || tenant_id || ',"datacontenttype":"application/json","data":' || data || '}'
+            || ',"xid":"' || xid || '","tenant":' || tenant_id || coalesce(',"traceparent":' || to_json(trace), '') || ',"datacontenttype":"application/json","data":' || data || '}'
     end
 from event_log
 where (xid, id) > (:after_xid::xid8, :after_id::bigint) and (xid, id) <= (:end_xid::xid8, :end_id::bigint)

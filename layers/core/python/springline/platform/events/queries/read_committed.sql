@@ -9,7 +9,7 @@ select
     recorded_at,
     '{"specversion":"1.0","id":"' || id || '","source":' || to_json(source) || ',"type":' || to_json(type)
         || ',"subject":' || to_json(subject) || ',"time":' || to_json(occurred_at) || ',"recordedtime":' || to_json(recorded_at)
-        || ',"xid":"' || xid || '","tenant":' || tenant_id || ',"datacontenttype":"application/json","data":' || data || '}'
+        || ',"xid":"' || xid || '","tenant":' || tenant_id || coalesce(',"traceparent":' || to_json(trace), '') || ',"datacontenttype":"application/json","data":' || data || '}'
 from event_log
 where (xid, id) > (:after_xid::xid8, :after_id::bigint) and xid < pg_snapshot_xmin(pg_current_snapshot())
 order by event_log.xid, event_log.id

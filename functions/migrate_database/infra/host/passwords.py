@@ -1,0 +1,1 @@
+../../../../infra/host/passwords.py

@@ -1,0 +1,191 @@
+"""The way of a small chat into the index, step by step, as processes of their own go it.
+
+Each step does what a command or a function does, and can be done again after whatever stopped it. The chat is made so
+that every statement of the way is needed: something is edited, deleted, quoted, reacted to and unreadable, partly
+before it arrived.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache, cached_property
+from pathlib import Path
+
+from infra.host.bus import LocalBus
+from infra.host.sqs_events import failures, sqs_event
+from infra.host.template import Template, load
+from infra.openapi import load as load_function
+from springline.access import tokens
+from springline.access.model import Cause, command_principal
+from springline.community import history, importing
+from springline.community.readers.protocol import Parsed, ReadItem, Rejected
+from springline.platform import runtime
+from springline.platform.addresses import DatabaseUrl
+from springline.platform.clock import ManualClock
+from springline.platform.database import Address, Database
+from springline.platform.events.relay import lag, relay_batch
+from springline.platform.runtime import Runtime
+from springline.platform.settings import Settings
+from springline.platform.statements import parse
+from springline.warehouse import backfill
+from springline.warehouse.pages import Page
+from tests.integration.chats import LATER, Chat
+
+TEMPLATE = Path(__file__).parents[2] / "template.yaml"
+LEASE = timedelta(seconds=0.3)
+SLACK_SECONDS = 15.0
+"""What a worker on a busy machine may come late by."""
+IMPORT_BATCH, RELAY_BATCH, QUEUE_BATCH, BACKFILL_PAGE = 9, 20, 10, 5
+EXPORT = importing.Export("signal-cli", "chats/story.jsonl", "key")
+HOLDS = parse("test.holds", "select exists (select from queue_message where queue = :queue)")
+
+
+def story() -> list[ReadItem]:
+    """What the export says, line by line."""
+    chat = Chat()
+    lines = [
+        chat.sent("m1", "Does anyone have a ladder?", files=("roof.jpg",)),
+        chat.sent("m2", "I have a long one in Harbour Street", by="ben", at=1, reply_to="m1"),
+        chat.reacted("m1/5", "👍", at=3),  # to an edit that is yet to come
+        None,
+        chat.sent("m3", "Can someone lend me a drill?", by="cy", at=4),
+        chat.sent("m4", "I can, come round", by="ben", at=5, reply_to="m3"),
+        chat.sent("m6", "I need some, too", by="dee", at=8, reply_to="m5"),  # quotes what is yet to come
+        chat.edited("m7", "Thanks to everyone at the quay", by="cy", at=12),
+        chat.deleted("m8", at=13),
+        chat.edited("m1", "Does anyone have a long ladder?", at=5),
+        chat.deleted("m3", by="cy", at=6),
+        chat.sent("m5", "Who needs paint?", by="ada", at=7),
+        chat.sent("m7", "Thanks", by="cy", at=11),
+        chat.sent("m8", "Never mind", by="ada", at=12),
+        chat.reacted("m2", "❤️", by="ada", at=9),
+        chat.sent("m9", "The ladder is back", by="ben", at=20, reply_to="m1"),
+    ]
+    return [
+        Rejected(number, "not JSON", b"{") if event is None else Parsed(number, (event,))
+        for number, event in enumerate(lines, 1)
+    ]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A database in which the story happens: what a process has to know of it."""
+
+    urls: Mapping[str, str]
+    tenant_id: int
+    other_tenant_id: int
+
+    @cached_property
+    def ports(self) -> Runtime:
+        urls = {name: DatabaseUrl.parse(self.urls[name]) for name in ("app", "system")}
+        settings = Settings(database_url=urls["app"], system_database_url=urls["system"])
+        return Runtime(settings, clock=ManualClock(LATER))
+
+    @property
+    def app(self) -> Database:
+        return self.ports.database
+
+    @property
+    def system(self) -> Database:
+        return self.ports.system_database
+
+    @cached_property
+    def superuser(self) -> Database:
+        return Database(Address.parse(self.urls["superuser"]))
+
+    def is_empty(self, queue: str) -> bool:
+        """Whether a queue holds nothing, claimed or not."""
+        with self.system.transaction() as tx:
+            return not tx.value(HOLDS, queue=queue)
+
+
+@cache
+def template() -> Template:
+    """The project's template; reading it takes longer than a step."""
+    return load(TEMPLATE)
+
+
+# ---- The steps -------------------------------------------------------------------------------------------------------
+
+
+def run_import(place: Place) -> None:
+    """Import the export, as the command does."""
+    importing.BATCH = IMPORT_BATCH
+    importing.run(place.app, place.tenant_id, EXPORT, story(), clock=ManualClock(LATER), on_progress=lambda _: None)
+
+
+def relay(place: Place) -> None:
+    """Hand the event log on to the queues that the template's rules name."""
+    bus = LocalBus(template().rules, place.ports.queues)
+    while lag(place.system).events:
+        if not relay_batch(place.system, bus, limit=RELAY_BATCH).events:
+            time.sleep(0.002)  # another story's transaction, on the same server, holds the horizon back
+
+
+def work(queue: str, function: str, handler: str) -> Callable[[Place], None]:
+    """A worker: runs a function on a queue until that is empty, as the host and Lambda do."""
+
+    def run(place: Place) -> None:
+        runtime.install(place.ports)
+        queues = place.ports.queues
+        handle = getattr(load_function(function), handler)
+        deadline = time.monotonic() + LEASE.total_seconds() + SLACK_SECONDS
+        while not place.is_empty(queue):
+            batch = queues.receive(queue, limit=QUEUE_BATCH, visibility=LEASE)
+            if not batch:
+                assert time.monotonic() < deadline, "somebody who was killed still has a claim"
+                time.sleep(0.02)
+                continue
+            failed = failures(handle(sqs_event(queue, batch), None), batch)
+            assert not failed
+            queues.delete(queue, [message.receipt for message in batch])
+
+    return run
+
+
+def run_backfill(place: Place) -> None:
+    """Fill the landing from its source in bulk, as the command does."""
+    with closing(Runtime(place.ports.settings)) as reading:
+
+        def read(page: Page, *, batch_id: str, after: int, limit: int) -> None:
+            with reading.database.transaction(place.tenant_id) as tx:
+                history.page(tx, page.what, page, batch_id=batch_id, after=after, limit=limit)
+
+        backfill.run(
+            place.ports.warehouse,
+            place.tenant_id,
+            read,
+            selection=str(history.EVERYTHING),
+            clock=place.ports.clock,
+            rows=BACKFILL_PAGE,
+        )
+
+
+def change_access(place: Place) -> None:
+    """Privileged changes: a token is made, rotated, and its successor revoked."""
+    cause = Cause(command_principal(place.tenant_id, "test"), LATER)
+    with place.app.transaction(place.tenant_id) as tx:
+        made = tokens.create(tx, cause, name="test", scopes=["index:read"], expires_at=None).token
+    with place.app.transaction(place.tenant_id) as tx:
+        successor = tokens.rotate(tx, cause, made.id).token
+    with place.app.transaction(place.tenant_id) as tx:
+        tokens.revoke(tx, cause, successor.id)
+
+
+STEPS: dict[str, Callable[[Place], None]] = {
+    "import": run_import,
+    "relay": relay,
+    "annotate": work("annotate-comments", "annotate_comments", "annotate_batch"),
+    "ingest": work("ingest-events", "ingest_events", "ingest"),
+    "transform": work("transform-index", "transform_index", "render"),
+    "backfill": run_backfill,
+    "access": change_access,
+}
+"""By name; the points of each are in `kill_points.CATALOGUE`."""
+WAY = ("import", "relay", "annotate", "relay", "ingest", "relay", "transform")
+"""The order in which the steps lead from the export to the index."""
+BYWAYS = {"backfill": ("ingest", "relay", "transform"), "access": ()}
+"""Steps that are not on the way, each with those that lead from its end to the way's. A backfill finds nothing landed,
+and all that it lands on its way to a queue as well."""

@@ -1,0 +1,103 @@
+"""Roles are as small as they can be: they allow each call that a function was seen to make, and no other."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from infra.host import passwords, schema
+from springline.access.model import Cause, command_principal
+from springline.platform.clock import ManualClock, SystemClock
+from springline.warehouse import retention
+from tests.integration.aws.deployment import Deployment
+from tests.integration.aws.policies import refused, rules, unused
+
+pytestmark = pytest.mark.integration
+
+# What is allowed though no function's code calls it: Lambda does, with the function's role.
+NEEDED_BY_LAMBDA = {
+    "ec2:AssignPrivateIpAddresses",  # to put the function into the network
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+    "logs:CreateLogStream",  # to write the function's log
+    "logs:PutLogEvents",
+    "xray:PutTelemetryRecords",  # to write its traces
+    "xray:PutTraceSegments",
+}
+
+
+@pytest.fixture
+def story(deployment: Deployment, new_token, monkeypatch) -> Deployment:
+    """The deployment after every function has done what it is for."""
+    _migrate(deployment, monkeypatch)
+    token = new_token("events:write", "community:write", "index:read")
+    now = SystemClock().now()
+    envelope = {"sourceUuid": "ada", "sourceName": "Ada", "timestamp": int(now.timestamp() * 1000)}
+    message = {"timestamp": envelope["timestamp"], "message": "Who has a drill?", "expiresInSeconds": 60}
+    told = {"envelope": envelope | {"dataMessage": message | {"groupInfo": {"groupId": "Zw=="}}}}
+    ask = {"kind": "need", "title": "Who has a ladder?", "body": "I need a ladder in Lisbon on Saturday"}
+    answers = [
+        deployment.request("EventsApi", "POST", "/api/events/signal", told, token=token),
+        deployment.request("RequestsApi", "POST", "/api/requests", ask, token=token),
+        deployment.request("AccessApi", "GET", "/api/access/session", token=token),
+        deployment.request("SystemApi", "GET", "/health/readyz"),
+        deployment.request("SystemApi", "GET", "/", token=token),
+        deployment.request("IndexApi", "GET", "/api/index/requests", token=token),
+    ]
+    assert [status for status, _ in answers] == [202, 201, 200, 200, 200, 200]
+    deployment.settle()
+    _keep_for_a_month(deployment.db, now)
+    for function in deployment.stack.scheduled() - {"RelayEvents"}:
+        # By then the message has expired, and is too old to be kept.
+        deployment.sandboxes[function].set_clock(ManualClock(now + timedelta(days=60)))
+        deployment.schedule(function)
+    assert deployment.calls.made.keys() == deployment.sandboxes.keys(), "let the story use the new function"
+    return deployment
+
+
+def _keep_for_a_month(db: Any, at: datetime) -> None:
+    with db.system.transaction(db.tenant_id) as tx:
+        cause = Cause(command_principal(db.tenant_id, "test"), at)
+        retention.set_policy(tx, "messages", 30, cause=cause, log=tx)
+
+
+def _migrate(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run the migration, but for what it does to the server: its roles are those of other tests too."""
+    changing = [(schema, name) for name in ("create_database", "set_limits", "migrate")]
+    for module, name in [*changing, (passwords, "set_passwords")]:
+        monkeypatch.setattr(module, name, mock.create_autospec(getattr(module, name), return_value=None))
+    answer = deployment.deploy("MigrateDatabase")
+    assert (answer["Status"], answer["Reason"]) == ("SUCCESS", "")
+    assert answer["Data"] == {"Revision": schema.newest_revision()}
+
+
+def test_each_function_may_make_the_calls_that_it_makes(story):
+    missing = {
+        function: refused(rules(story.stack.policies_of(function)), calls)
+        for function, calls in story.calls.made.items()
+    }
+    assert {function: calls for function, calls in missing.items() if calls} == {}
+
+
+def test_no_function_may_make_a_call_that_it_never_makes(story):
+    idle = {
+        (function, rule.action, rule.resource)
+        for function, calls in story.calls.made.items()
+        for rule in unused(rules(story.stack.policies_of(function)), calls)
+        if rule.action not in NEEDED_BY_LAMBDA
+    }
+    assert idle == set()
+
+
+def test_only_lambda_itself_needs_actions_on_everything(deployment):
+    unlimited = {
+        (function, rule.action)
+        for function in deployment.sandboxes
+        for rule in rules(deployment.stack.policies_of(function))
+        if rule.allows and rule.resource == "*" and rule.action not in NEEDED_BY_LAMBDA
+    }
+    assert unlimited == set()

@@ -1,0 +1,102 @@
+"""What the OpenAPI document says that one may ask, and what a request of each kind looks like that is fine."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from infra.openapi import CONTRACT
+
+DOCUMENT: Mapping[str, Any] = json.loads(CONTRACT.read_text(encoding="utf-8"))
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A method of a route. `scope` is None where anybody may ask."""
+
+    method: str
+    path: str
+    scope: str | None
+    described: Mapping[str, Any] = field(compare=False, repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def changes(self) -> bool:
+        """Whether it may change something, by its method."""
+        return self.method not in SAFE_METHODS
+
+    @property
+    def is_page(self) -> bool:
+        """Whether people look at it, who get their problems as pages."""
+        return any("text/html" in told.get("content", {}) for told in self.described["responses"].values())
+
+    @property
+    def accepts(self) -> tuple[str, ...]:
+        """The content types that its body may have; none where it takes no body."""
+        return tuple(self.described.get("requestBody", {}).get("content", {}))
+
+    @property
+    def has_model(self) -> bool:
+        """Whether its body is JSON of a described form."""
+        return "$ref" in self.described.get("requestBody", {}).get("content", {}).get("application/json", {}).get(
+            "schema", {}
+        )
+
+    def parameters(self, place: str) -> list[str]:
+        """The names of its parameters in `path` or `query`."""
+        return [one["name"] for one in self.described.get("parameters", []) if one.get("in") == place]
+
+    def at(self, number: object) -> str:
+        """Its path, with its number filled in."""
+        before, _, after = self.path.partition("{")
+        return f"{before}{number}{after.partition('}')[2]}" if after else before
+
+
+def _scope(described: Mapping[str, Any]) -> str | None:
+    scopes = {scope for way in described["security"] for scope in way.get("bearer", ())}
+    if not scopes:
+        return None
+    (scope,) = scopes
+    return scope
+
+
+OPERATIONS = [
+    Operation(method.upper(), path, _scope(described), described)
+    for path, methods in DOCUMENT["paths"].items()
+    for method, described in methods.items()
+]
+GUARDED = [operation for operation in OPERATIONS if operation.scope is not None]
+SCOPES = sorted({str(operation.scope) for operation in GUARDED})
+
+ENVELOPE = {
+    "envelope": {
+        "sourceUuid": "00000000-0000-4000-8000-000000000001",
+        "sourceName": "Mallory",
+        "timestamp": 1_772_442_000_000,
+        "dataMessage": {
+            "timestamp": 1_772_442_000_000,
+            "message": "I was here",
+            "groupInfo": {"groupId": "Z3JvdXA=", "groupName": "Help next door"},
+        },
+    }
+}
+# Bodies that are fine, of every operation that wants one: so a refusal is for who asks, and not for what is asked.
+BODIES: Mapping[str, object] = {
+    "POST /api/access/accounts": {"email": "mallory@example.org", "name": "Mallory", "role": "viewer"},
+    "PATCH /api/access/accounts/{account_id}": {"name": "Mallory"},
+    "POST /api/access/tokens": {"name": "planted", "scopes": ["index:read"], "expires_at": None},
+    "POST /api/access/tokens/{token_id}/rotate": {"grace_seconds": 0},
+    "POST /api/events": {
+        "specversion": "1.0",
+        "id": "1",
+        "source": "urn:probe",
+        "type": "org.signal-cli.envelope.received",
+        "data": ENVELOPE,
+    },
+    "POST /api/events/signal": ENVELOPE,
+    "POST /api/requests": {"kind": "need", "title": "A ladder", "body": "Who has one?"},
+    "POST /api/requests/{request_id}/comments": {"body": "I was here"},
+}

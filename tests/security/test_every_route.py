@@ -1,0 +1,233 @@
+"""Every route of the contract, asked by everybody who may not: all are refused alike, and nothing has changed.
+
+What a stranger's token learns by other tenants' numbers is in `tests/faults/test_tenant_probes.py`; here is what a
+stranger's session does.
+"""
+
+import pytest
+from chalice.app import Chalice
+
+from springline.access.model import SELF_SCOPE
+from tests.security.conftest import PROBLEM, Answer
+from tests.security.contract import BODIES, GUARDED, OPERATIONS, Operation
+from tests.security.intruders import STRANGERS, Casting, bearer, cookie
+
+pytestmark = pytest.mark.integration
+
+NOBODY = 999_999_999
+STATUS = {"credential": 401, "scope": 403, "csrf": 403}
+
+# Who needs no credentials, and why that may be.
+PUBLIC = {
+    "GET /api/openapi.json": "the contract is no secret",
+    "GET /health/livez": "load balancers have no token; it says one word",
+    "GET /health/readyz": "load balancers have no token; it says the schema's revision",
+    "GET /metrics": "scrapers have no token; it has counts and no names of people; keep it inside the network",
+    "GET /sign-in": "who opens it is not signed in yet",
+    "POST /sign-in": "who sends it is not signed in yet; limited by client and by account",
+    "POST /sign-out": "ends the session whose cookie comes along, and nothing else",
+    "POST /api/access/session": "who sends it is not signed in yet; limited by client and by account",
+}
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND"}
+
+
+@pytest.fixture
+def casting(db, ours, clock, new_token, new_session) -> Casting:
+    return Casting(db, clock, new_token, new_session, ours.admin, ours.token)
+
+
+@pytest.fixture
+def send(front, ours):
+    """Sends a request that is fine but for who sends it, about a thing of our tenant unless told otherwise."""
+
+    def send(operation: Operation, headers, *, number: int | None = None, query: str = "") -> Answer:
+        named = number if number is not None else ours.number(operation.parameters("path"))
+        extra = {"idempotency-key": str(operation.described["operationId"])} if operation.changes else {}
+        extra |= {"content-type": operation.accepts[0]} if operation.accepts else {}
+        return front.ask(operation.method, operation.at(named) + query, body_of(operation), headers=extra | headers)
+
+    return send
+
+
+def body_of(operation: Operation) -> object:
+    return BODIES[str(operation)] if operation.accepts else None
+
+
+def refusal(operation: Operation, answer: Answer) -> tuple[int, str, bool]:
+    """Status and kind of a refusal, and whether it says how to sign in; pages say in words what is the matter."""
+    challenge = answer.headers.get("www-authenticate", "")
+    if operation.is_page:
+        assert answer.headers["content-type"].startswith("text/html")
+        kind = {"Bearer realm": "credential", 'Bearer error="insufficient_scope"': "scope"}
+        told = next((name for start, name in kind.items() if challenge.startswith(start)), "csrf")
+    else:
+        assert answer.headers["content-type"] == PROBLEM
+        told = answer.json["type"].rpartition(":")[2]
+    assert answer.headers["cache-control"] == "no-store"
+    return answer.status, told, challenge.startswith("Bearer")
+
+
+def test_the_matrix_has_every_route_of_every_function(front):
+    served = {
+        (method, path)
+        for invoker in front.invokers
+        if isinstance(invoker.app, Chalice)
+        for path, entries in invoker.app.routes.items()
+        for method in entries
+    }
+    assert served == {(operation.method, operation.path) for operation in OPERATIONS}
+    assert {str(operation) for operation in OPERATIONS if operation.scope is None} == PUBLIC.keys()
+    assert {str(operation) for operation in GUARDED if operation.accepts} == BODIES.keys()
+
+
+SESSION = "/api/access/session"
+
+
+def test_who_may_gets_through_with_these_very_requests(send, ours):
+    """Without this, requests that are refused for something else would pass for refused because of who sends them."""
+    operations = [one for one in GUARDED if one.path != SESSION]
+    operations.sort(key=lambda one: one.path.endswith("/revoke"))  # a revoked token can't be rotated
+    by_token = {str(one): send(one, bearer(ours.token)).status for one in operations}
+    by_session = {str(one): send(one, cookie(ours.admin) | {"idempotency-key": str(one)}).status for one in operations}
+    # What was done already can't be done again.
+    again = {"POST /api/access/accounts": 409, "POST /api/access/tokens/{token_id}/rotate": 409}
+    assert {place: status for place, status in by_token.items() if status not in {200, 201, 202}} == {}
+    assert {place: status for place, status in by_session.items() if status not in {200, 201, 202}} == again
+
+
+def test_who_may_see_and_end_a_session(send, ours):
+    show, end = (next(one for one in GUARDED if str(one) == f"{method} {SESSION}") for method in ("GET", "DELETE"))
+    assert [send(one, cookie(ours.admin)).status for one in (show, end, show)] == [200, 204, 401]
+
+
+@pytest.mark.parametrize("stranger", STRANGERS, ids=lambda stranger: stranger.__name__)
+def test_who_may_not_is_refused_everywhere_and_changes_nothing(send, casting, stored, stranger):
+    present, kind = stranger(casting), STRANGERS[stranger]
+    asked = [(operation, sent) for operation in GUARDED if (sent := present(operation)) is not None]
+    show = next(one for one in GUARDED if str(one) == f"GET {SESSION}")
+    for sent in {tuple(sent.items()) for _, sent in asked}:
+        send(show, dict(sent))  # notes that a credential is used where it is one; it is not noted again for a minute
+    before = stored()
+    answers = {operation: send(operation, sent) for operation, sent in asked}
+
+    found = {str(operation): refusal(operation, answer) for operation, answer in answers.items()}
+    assert found == dict.fromkeys(found, (STATUS[kind], kind, kind != "csrf"))
+    assert stored() == before
+
+
+def test_which_scope_nobody_can_lack_and_which_routes_change_nothing(casting):
+    """The operations that a stranger of the matrix is not tried on are the ones where there is nothing to refuse."""
+    left_out = {
+        stranger.__name__: {str(one) for one in GUARDED if present(one) is None}
+        for stranger, present in ((stranger, stranger(casting)) for stranger in STRANGERS)
+    }
+    reading = {str(one) for one in GUARDED if one.method == "GET"}
+    own = {str(one) for one in GUARDED if one.scope == SELF_SCOPE}
+    viewers = own | {str(one) for one in GUARDED if one.scope == "index:read"}
+    expected = {stranger.__name__: set() for stranger in STRANGERS}
+    expected |= {stranger.__name__: reading for stranger, kind in STRANGERS.items() if kind == "csrf"}
+    expected |= {"a_token_with_every_scope_but_the_one": own, "the_session_of_a_role_without_the_scope": viewers}
+    assert left_out == expected
+
+
+def test_a_refused_token_does_not_say_what_is_wrong_with_it(send, casting):
+    operation = GUARDED[1]
+    told = {
+        stranger.__name__: send(operation, stranger(casting)(operation)).problem["detail"]
+        for stranger, kind in STRANGERS.items()
+        if kind == "credential"
+    }
+    sessions = {name for name in told if "session" in name and "token" not in name} | {"a_good_token_as_a_cookie"}
+    assert len({detail for name, detail in told.items() if name in sessions}) == 1
+    assert len({detail for name, detail in told.items() if name not in sessions | {"nothing"}}) == 1
+
+
+def test_a_token_in_the_address_opens_nothing(send, ours):
+    """Addresses are in histories and logs."""
+    tries = [f"?{name}={ours.token}" for name in ("token", "access_token", "authorization", "springline_session")]
+    assert {send(operation, {}, query=query).status for operation in GUARDED for query in tries} == {401}
+
+
+NUMBERED = [operation for operation in GUARDED if operation.parameters("path")]
+
+
+def test_another_tenants_admin_is_answered_as_for_what_nobody_has(send, ours, theirs, stored):
+    """Also who may do everything at home."""
+    before = stored()
+    for operation in NUMBERED:
+        number = ours.number(operation.parameters("path"))
+        told, missing = (send(operation, cookie(theirs.admin), number=one) for one in (number, NOBODY))
+        assert (told.status, missing.status) == (404, 404), operation
+        assert told.text.replace(str(number), "N") == missing.text.replace(str(NOBODY), "N"), operation
+        assert without_quota(told.headers) == without_quota(missing.headers), operation
+    assert stored() == before
+    assert {str(operation) for operation in NUMBERED} >= {
+        "PATCH /api/access/accounts/{account_id}",
+        "POST /api/access/tokens/{token_id}/revoke",
+        "GET /people/{person_id}",
+    }
+
+
+def without_quota(headers):
+    return {name: value for name, value in headers.items() if not name.startswith("ratelimit")}
+
+
+def test_listings_never_show_another_tenant(send, ours, theirs):
+    numbers = [str(ours.number([kind])) for kind in ("person_id", "request_id", "account_id", "token_id")]
+    marks = [ours.name, *numbers]
+    for operation in GUARDED:
+        if operation.method == "GET" and not operation.parameters("path"):
+            shown, hidden = (send(operation, cookie(world.admin)).text for world in (ours, theirs))
+            assert [mark for mark in marks if mark in hidden] == [], operation
+            assert [mark for mark in marks if mark in shown] != [], operation
+
+
+def spellings(path: str) -> set[str]:
+    """Other ways to write a path, which some servers take for the same."""
+    encoded = "".join(f"%{ord(letter):02x}" if letter.isalpha() else letter for letter in path)
+    return {
+        path + "/",
+        path + "//",
+        "/" + path,
+        "/." + path,
+        "/x/.." + path,
+        path + "/.",
+        path + ";a=b",
+        path + "%00",
+        path + "%2f",
+        path + ".json",
+        path.upper(),
+        encoded,
+        path.replace("/", "%2f"),
+        path.replace("/", "\\"),
+        "http://springline.test" + path,
+    }
+
+
+def test_no_other_spelling_of_an_address_gets_in(front, ours):
+    opened = {
+        target: status
+        for operation in GUARDED
+        for target in spellings(operation.at(ours.number(operation.parameters("path"))))
+        if (status := front.ask(operation.method, target, body_of(operation)).status) not in {400, 401, 404, 405}
+    }
+    # No segment at all is the start page with an empty search: nothing but the sign-in.
+    assert opened == {}
+
+
+def test_no_other_method_gets_in(front, ours, stored):
+    before = stored()
+    asked = {
+        (method, operation.path): front.ask(
+            method,
+            operation.at(ours.number(operation.parameters("path"))),
+            headers={"x-http-method-override": operation.method, "x-method-override": operation.method},
+        ).status
+        for operation in GUARDED
+        for method in METHODS
+    }
+    declared = {(operation.method, operation.path) for operation in GUARDED}
+    public = {(operation.method, operation.path) for operation in OPERATIONS if operation.scope is None}
+    assert {asked[one] for one in asked.keys() & declared} == {401}
+    assert {asked[one] for one in asked.keys() - declared - public} == {405}
+    assert stored() == before
