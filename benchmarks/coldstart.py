@@ -14,6 +14,8 @@ import sys
 import time
 from pathlib import Path
 
+from benchmarks.results import Results
+
 FLOOR = "import chalice, pg8000.dbapi, json"
 BUDGET = 4.0
 HOT_BUDGET = 1.5
@@ -46,7 +48,7 @@ def seconds(code: str) -> float:
 
 
 def main() -> int:
-    """Print a table; returns 1 where a function is over its budget."""
+    """Measure all; returns 1 where a function is over its budget."""
     functions = sorted(path.parent for path in ROOT.glob("functions/*/app.py"))
     codes = {"F": FLOOR, **{function.name: code_of(function) for function in functions}}
     best = {name: seconds(code) for name, code in codes.items()}  # also fills the caches
@@ -54,15 +56,12 @@ def main() -> int:
         for name, code in codes.items():
             best[name] = min(best[name], seconds(code))
     floor = best.pop("F")
-    print(f"F = {floor * 1000:.0f} ms ({FLOOR}), best of {ROUNDS}")
-    print(f"{'function':<20} {'ms':>5} {'ratio':>6} {'budget':>7}")
-    over = False
-    for name, time_taken in sorted(best.items(), key=lambda item: item[1]):
-        ratio, budget = time_taken / floor, HOT_BUDGET if name in HOT else BUDGET
-        over = over or ratio > budget
-        mark = "  over" if ratio > budget else ""
-        print(f"{name:<20} {time_taken * 1000:>5.0f} {ratio:>6.2f} {budget:>7.1f}{mark}")
-    return 1 if over else 0
+    found = Results("coldstart")
+    found.tell("F", floor * 1000, "ms", note=f"best of {ROUNDS}")
+    for name, taken in sorted(best.items(), key=lambda item: item[1]):
+        budget = HOT_BUDGET if name in HOT else BUDGET
+        found.at_most(name, taken / floor, budget, "F", note=f"{taken * 1000:.0f} ms")
+    return found.finish()
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
+from benchmarks.results import Results
 from infra.host.bus import LocalBus
 from infra.host.embedded_postgres import EmbeddedPostgres
 from infra.host.schema import create_database, migrate
@@ -58,6 +59,17 @@ PLAIN = parse(
 GRANT = parse("bench.grant", "grant insert on plain_message to springline_system")
 BARE = parse("bench.bare", "insert into plain_message (queue, body) values (:queue, :body)")
 TENANT = parse("bench.tenant", "insert into tenant (slug, name) values ('bench', 'Bench') returning id")
+SIZES = parse(
+    "bench.sizes",
+    """
+    select case when relname like 'raw\\_%' or relname = 'comment_insights' then 'landing'
+                when relname like 'index\\_%' or relname like '%\\_index' then 'index'
+                when relname = 'event_log' then 'event log'
+                else 'community' end as part,
+           sum(pg_total_relation_size(oid))::bigint
+    from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' group by 1 order by 1
+    """,
+)
 EVENTS = parse("bench.events", "select count(*) from event_log where source = 'springline/community'")
 
 
@@ -122,8 +134,8 @@ def rate(act: Callable[[Database], None], databases: list[Database]) -> float:
     return sum(counts) / TURN_SECONDS
 
 
-def enqueueing(server: Server) -> bool:
-    """Compare enqueue and bare INSERT; returns whether all goals are met."""
+def enqueueing(server: Server, found: Results) -> None:
+    """Compare enqueue and bare INSERT."""
     with server.database("owner").transaction() as tx:
         tx.execute(PLAIN)
         tx.execute(GRANT)
@@ -138,7 +150,6 @@ def enqueueing(server: Server) -> bool:
     def enqueue(database: Database) -> None:
         PostgresQueues(database).send("bench", [BODY])
 
-    met = True
     for connections in CONNECTIONS:
         databases = [server.database("system") for _ in range(connections)]
         pairs: list[tuple[float, float]] = []
@@ -148,14 +159,14 @@ def enqueueing(server: Server) -> bool:
             pairs.append((rates[bare], rates[enqueue]))
         ratio = statistics.median(enqueued / inserted for inserted, enqueued in pairs)
         inserts, enqueues = (statistics.median(each) for each in zip(*pairs, strict=True))
-        print(
-            f"enqueue, {connections} connection(s): {enqueues:,.0f}/s against {inserts:,.0f}/s of a bare INSERT with "
-            f"commit: {ratio:.2f} (goal {GOAL_RATIO})"
+        found.at_least(
+            f"enqueue with one commit each, {connections} connection{'s' * (connections > 1)}, of a bare INSERT",
+            ratio,
+            GOAL_RATIO,
+            note=f"{enqueues:,.0f}/s against {inserts:,.0f}/s",
         )
-        met = met and ratio >= GOAL_RATIO
         for database in databases:
             database.close()
-    return met
 
 
 class EventPath:
@@ -234,28 +245,38 @@ def fill_log(server: Server) -> int:
         return int(tx.value(EVENTS))
 
 
-def event_path(server: Server) -> bool:
-    """Measure log to landing; returns whether the goal is met."""
+def event_path(server: Server, found: Results) -> None:
+    """Measure log to landing, and how much room messages take."""
     events = fill_log(server)
+    with server.database("owner").transaction() as tx:
+        before = dict(tx.rows(SIZES))
     path = EventPath(server, load(Path(__file__).resolve().parents[1] / "template.yaml"))
     used = processor_seconds(server)
     seconds = path.run(events)
     used = processor_seconds(server) - used
-    speed = events / seconds
     share = path.in_landing / (seconds * path.workers)
-    print(
-        f"log to landing: {events:,} events in {seconds:.1f} s, {speed:,.0f}/s (goal {GOAL_SPEED:,}), batches of "
-        f"{path.batch_size}, {path.workers} workers, {share:.0%} of their time in landing; "
-        f"{used / events * 1e6:.0f} µs of processor time per event, {used / seconds:.2f} processors in use"
+    found.at_least(
+        "event log to landing",
+        events / seconds,
+        GOAL_SPEED,
+        "events/s",
+        note=f"{path.workers} workers, batches of {path.batch_size}, {share:.0%} of their time in landing; "
+        f"{used / events * 1e6:.0f} µs of processor time per event, {used / seconds:.2f} processors in use",
     )
-    return speed >= GOAL_SPEED
+    with server.database("owner").transaction() as tx:
+        sizes = dict(tx.rows(SIZES))
+    for part in ("community", "event log", "landing"):
+        size = (before if part == "community" else sizes)[part] / MESSAGES
+        found.tell(f"room of a message in the {part}", size, "bytes", note="with indexes, requests and comments")
 
 
 def main() -> int:
-    """Print all figures; returns 1 where a goal is missed."""
+    """Measure all; returns 1 where a goal is missed."""
+    found = Results("events")
     with server() as running:
-        met = [enqueueing(running), event_path(running)]
-    return 0 if all(met) else 1
+        enqueueing(running, found)
+        event_path(running, found)
+    return found.finish()
 
 
 if __name__ == "__main__":

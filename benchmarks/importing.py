@@ -48,6 +48,7 @@ def write_chat(path: Path, lines: int) -> None:
 
 def import_chat(folder: Path, chat: Path, lines: int) -> int:
     """Start a database, import into it, compare with the goals."""
+    from benchmarks.results import Results
     from infra.host.embedded_postgres import EmbeddedPostgres
 
     server = EmbeddedPostgres(folder / "postgres")
@@ -59,16 +60,17 @@ def import_chat(folder: Path, chat: Path, lines: int) -> int:
         done = json.loads(run_step("import", server.url("springline_app", "bench"), tenant, str(chat), str(lines)))
     finally:
         server.stop()
-    rate = done["read"] / done["seconds"]
-    print(f"floor (reading only): {floor['read'] / floor['seconds']:>9,.0f} lines/s, peak {floor['peak_mb']:.0f} MB")
-    print(
-        f"import: {rate:>23,.0f} lines/s (goal {GOAL_SPEED:,}), peak {done['peak_mb']:.0f} MB (limit {MEMORY_LIMIT_MB})"
-        f"\n{done['seconds']:.1f} s, of which {done['cpu_seconds']:.1f} s on the importing process's processor; "
-        f"{done['new']:,} messages, {done['reacted']:,} reacted to, {done['edited']:,} edited, {done['deleted']:,} "
-        f"deleted, {done['rejected']} lines rejected"
+    if done["read"] != lines or done["rejected"]:
+        raise SystemExit(f"{done['read']:,} of {lines:,} lines were read, {done['rejected']} rejected")
+    found = Results("importing")
+    found.tell("reading only", floor["read"] / floor["seconds"], "lines/s", note=f"peak {floor['peak_mb']:.0f} MB")
+    note = (
+        f"{lines:,} lines in {done['seconds']:.0f} s, of which {done['cpu_seconds']:.0f} s on the importing process's "
+        f"processor; {done['new']:,} messages, {done['reacted']:,} reactions, {done['edited']:,} edits"
     )
-    complete = done["read"] == lines and not done["rejected"]
-    return 0 if complete and rate >= GOAL_SPEED and done["peak_mb"] <= MEMORY_LIMIT_MB else 1
+    found.at_least("importing", done["read"] / done["seconds"], GOAL_SPEED, "lines/s", note=note)
+    found.at_most("peak memory", done["peak_mb"], MEMORY_LIMIT_MB, "MB")
+    return found.finish()
 
 
 def run_step(*arguments: str) -> str:

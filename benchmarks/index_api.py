@@ -25,6 +25,7 @@ import psutil
 
 from benchmarks.load import Connection, request
 from benchmarks.machine import Machine, machine
+from benchmarks.results import Results
 from springline.access.credentials import secret_hash
 from springline.access.queries import presented
 from springline.platform.database import Address, Database
@@ -100,8 +101,8 @@ def bare_sql(database: Database, secret: str, filters: service.Filters | None, p
     return statistics.median(taken)
 
 
-def compare(served: Machine, host: psutil.Process, seconds: float, rounds: int) -> bool:
-    """Measure everything, print it, and tell whether all limits are kept."""
+def compare(served: Machine, host: psutil.Process, seconds: float, rounds: int, found: Results) -> None:
+    """Measure everything."""
     secret = served.token()
     authorization = f"Bearer {secret}"
     database = Database(Address.parse(f"postgresql://springline_app@/springline?host={socket_folder(served)}"))
@@ -124,7 +125,6 @@ def compare(served: Machine, host: psutil.Process, seconds: float, rounds: int) 
             [f"/page?{q}" for q in questions(True)],
         ),
     }
-    kept = True
     memory = 0
     with peer(served) as port:
         for name, (ours, theirs) in kinds.items():
@@ -137,10 +137,12 @@ def compare(served: Machine, host: psutil.Process, seconds: float, rounds: int) 
             rates = {who: statistics.median(one["per_second"] for one in all_of) for who, all_of in results.items()}
             p99s = {who: statistics.median(one["p99_ms"] for one in all_of) for who, all_of in results.items()}
             ratio = rates["ours"] / rates["peer"]
-            kept &= ratio >= LEAST_RATIO
-            print(
-                f"{name}: {rates['ours']:,.0f}/s, p99 {p99s['ours']:.1f} ms; "
-                f"FastAPI {rates['peer']:,.0f}/s, p99 {p99s['peer']:.1f} ms: {ratio:.2f} of the peer"
+            found.at_least(
+                f"{name}, against FastAPI",
+                ratio,
+                LEAST_RATIO,
+                note=f"{rates['ours']:,.0f}/s, p99 {p99s['ours']:.1f} ms; "
+                f"{rates['peer']:,.0f}/s, {p99s['peer']:.1f} ms",
             )
     page = service.Filters("person", group=group, active_since=since)
     for name, paths, filters in (
@@ -155,11 +157,13 @@ def compare(served: Machine, host: psutil.Process, seconds: float, rounds: int) 
             for turn in range(TURNS)
         ]
         over_http, bare = (statistics.median(taken) for taken in zip(*turns, strict=True))
-        kept &= over_http <= MOST_OF_BARE_SQL * bare
-        print(f"{name}, one at a time: p50 {over_http:.2f} ms, bare SQL {bare:.2f} ms: {over_http / bare:.2f} times")
-    megabytes = memory / 1e6
-    print(f"host: {megabytes:.0f} MB of {MOST_MEGABYTES}")
-    return kept and megabytes <= MOST_MEGABYTES
+        found.at_most(
+            f"{name}, one at a time, p50, of the bare SQL",
+            over_http / bare,
+            MOST_OF_BARE_SQL,
+            note=f"{over_http:.2f} ms against {bare:.2f} ms",
+        )
+    found.at_most("the host's memory under that load", memory / 1e6, MOST_MEGABYTES, "MB")
 
 
 def check_same_bytes(port: int, path: str, peer_port: int, peer_path: str, authorization: str) -> None:
@@ -194,11 +198,12 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=4, help="how long each server is loaded, each time")
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
+    found = Results("index_api")
     with machine() as served:
         served.fill(asked.messages, people=asked.people)
         with served.served() as process:
-            kept = compare(served, psutil.Process(process.pid), asked.seconds, asked.rounds)
-    return 0 if kept else 1
+            compare(served, psutil.Process(process.pid), asked.seconds, asked.rounds, found)
+    return found.finish()
 
 
 if __name__ == "__main__":
