@@ -164,6 +164,20 @@ def test_a_lock_that_does_not_come_in_time_is_waited_for_again_and_then_reported
     assert tries == 4
 
 
+def test_a_statement_that_takes_too_long_is_reported_as_unavailable_and_not_run_again(db):
+    hurried = Database(db.app.address, settings={"statement_timeout": "50"})
+    tries = []
+
+    def linger(tx):
+        tries.append(tx)
+        tx.rows(parse("test.linger", "select pg_sleep(10)"))
+
+    with pytest.raises(DatabaseUnavailableError, match="57014"):
+        hurried.run(linger, tenant_id=db.tenant_id)
+    hurried.close()
+    assert len(tries) == 1
+
+
 def test_core_expressions_run_like_statements(db):
     from sqlalchemy import Integer, cast, column, func, select, table
 

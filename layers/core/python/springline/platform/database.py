@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 # Serialization failure, deadlock, a lock that did not come in time: the transaction did nothing, run it again.
 _RETRYABLE = frozenset({"40001", "40P01", "55P03"})
-_UNAVAILABLE = _RETRYABLE | frozenset({"57P01", "57P02", "57P03", "08000", "08003", "08006", "53300"})
+_UNAVAILABLE = _RETRYABLE | frozenset({"57014", "57P01", "57P02", "57P03", "08000", "08003", "08006", "53300"})
 _STORAGE_FULL = frozenset({"53100", "53200", "58030"})
 _TIMESTAMPTZ = 1184  # PostgreSQL's number of the type
 _PLACE = re.compile(r"\$(\d+)")  # of a parameter
