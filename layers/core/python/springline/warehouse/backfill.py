@@ -28,7 +28,7 @@ from springline.platform.events.log import Event, emit
 from springline.platform.statements import parse, statement
 from springline.warehouse import pages, queries
 from springline.warehouse.landing import LANDED
-from springline.warehouse.pages import Landed, MissingMonthsError, Page
+from springline.warehouse.pages import Landed, Page
 from springline.warehouse.queries.pages import KINDS
 
 PAGE = 100_000
@@ -184,17 +184,14 @@ class _Step:
 
 def _land(database: Database, tenant_id: int, step: _Step, *, merge: bool) -> tuple[int, bool]:
     """Land a page; returns how many rows that changed, and whether the next one had better be merged."""
-    while True:
-        try:
-            landed = database.run(partial(_land_in, step=step, merge=merge), tenant_id=tenant_id)
-        except MissingMonthsError as missing:
-            database.run(partial(queries.ensure_months, months=missing.months), tenant_id=tenant_id)
-        except DatabaseError as error:
-            if merge or sqlstate(error) != _ALREADY_THERE:
-                raise
-            merge = True
-        else:
-            return landed, merge and landed < step.page.rows
+    try:
+        landed = database.run(partial(_land_in, step=step, merge=merge), tenant_id=tenant_id)
+    except DatabaseError as error:
+        if merge or sqlstate(error) != _ALREADY_THERE:
+            raise
+        merge = True
+        landed = database.run(partial(_land_in, step=step, merge=merge), tenant_id=tenant_id)
+    return landed, merge and landed < step.page.rows
 
 
 def _land_in(tx: Transaction, *, step: _Step, merge: bool) -> int:

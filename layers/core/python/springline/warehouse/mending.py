@@ -17,7 +17,7 @@ from functools import partial
 from springline.platform.database import Database, Transaction
 from springline.platform.statements import statement
 from springline.warehouse import pages, queries
-from springline.warehouse.pages import MissingMonthsError, Page
+from springline.warehouse.pages import Page
 from springline.warehouse.queries.pages import TABLES, counting, marking
 from springline.warehouse.transforms import transform
 
@@ -49,13 +49,7 @@ def mend(database: Database, tenant_id: int, kind: str, ids: Sequence[int], sour
         source: Must not share a connection with `database`.
         at: The present time.
     """
-    while True:
-        try:
-            database.run(partial(_mend, kind=kind, ids=list(ids), source=source, at=at), tenant_id=tenant_id)
-        except MissingMonthsError as missing:
-            database.run(partial(queries.ensure_months, months=missing.months), tenant_id=tenant_id)
-        else:
-            return
+    database.run(partial(_mend, kind=kind, ids=list(ids), source=source, at=at), tenant_id=tenant_id)
 
 
 def _mend(tx: Transaction, *, kind: str, ids: list[int], source: Source, at: datetime) -> None:

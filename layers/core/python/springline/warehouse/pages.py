@@ -62,14 +62,6 @@ class Page:
         self._file.close()
 
 
-class MissingMonthsError(Exception):
-    """There is no partition yet for some of a page's rows: make them in a transaction of its own, and try again."""
-
-    def __init__(self, months: list[date]) -> None:
-        super().__init__(f"no landing partitions for {', '.join(map(str, months))}")
-        self.months = months
-
-
 @dataclass(frozen=True, slots=True)
 class Landed:
     """What a page did: how many rows are new or newer now, and how many documents wait to be rendered for it.
@@ -88,9 +80,7 @@ def land(tx: Transaction, page: Page, *, merge: bool) -> Landed:
     With it, a row that has landed stays where it is as new. Messages that are too old for the tenant's landing are
     passed over. Facets are counted and documents marked.
 
-    Raises:
-        MissingMonthsError: Of messages only.
-        DatabaseError: 23505 where a row has landed before, and `merge` is not set.
+    Raises `DatabaseError` 23505 where a row has landed before, and `merge` is not set.
     """
     table = TABLES[page.what]
     newest = stage(tx, page)
@@ -108,8 +98,8 @@ def land(tx: Transaction, page: Page, *, merge: bool) -> Landed:
 def stage(tx: Transaction, page: Page) -> datetime | None:
     """Bring a page into the temporary table `page`, which is dropped at the transaction's end.
 
-    What is too old for the tenant's landing is left out. Returns when the newest of the rows was recorded. Raises
-    `MissingMonthsError`.
+    What is too old for the tenant's landing is left out. Months that there is no partition for yet are made: until the
+    transaction ends, nobody else can make any, but all can land. Returns when the newest of the rows was recorded.
     """
     table = TABLES[page.what]
     tx.execute(table.room)
@@ -125,7 +115,7 @@ def stage(tx: Transaction, page: Page) -> datetime | None:
     if first and queries.missing_months(tx, _months(first, last)):
         missing = queries.missing_months(tx, [month for (month,) in tx.rows(page_queries.MONTHS)])
         if missing:
-            raise MissingMonthsError(missing)
+            queries.ensure_months(tx, missing)
     return newest
 
 

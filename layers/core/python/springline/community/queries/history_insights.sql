@@ -10,7 +10,7 @@ select i.tenant_id, i.comment_id, i.version, i.comment_version, c.request_id, c.
        case when c.deleted_at is not null then 'delete' when i.version = 1 then 'insert' else 'update' end as operation,
        coalesce(e.id, 0), :batch::text, coalesce(e.xid, '0'), coalesce(e.recorded_at, i.annotated_at)
 from comment_llm_insights i
-cross join lateral (select * from request_comments where id = i.comment_id ) c
+cross join lateral (select * from request_comments where id = i.comment_id offset 0) c
 left join lateral (
     select id, xid, recorded_at from event_log
     where tenant_id = current_tenant() and subject = 'comment/' || i.comment_id and (data ->> 'version')::integer = i.version
