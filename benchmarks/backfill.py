@@ -5,7 +5,7 @@ backfills an empty landing from it as `springline warehouse backfill` does; writ
 text; and copies that file into an empty table with the same columns, months and indexes, as a superuser, past row-level
 security. Both run in processes of their own, on a server with the options that it always has: commits reach the disk.
 
-Prints rows a second of both, their ratio, the processor time of the servers' processes and of ours, and the peak memory
+Tells rows a second of both, their ratio, the processor time of the servers' processes and of ours, and the peak memory
 of the process that backfills. Exits with 1 where the ratio is below 0.5, the peak over 200 MB, or the facets that were
 counted page by page are not those of a recount.
 """
@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.results import Results
 from springline.platform.database import Address, Database
 from springline.platform.statements import parse
 
@@ -85,19 +86,21 @@ def main(messages: int) -> int:
 
 
 def judge(messages: int, backfilled: dict[str, float], copied: dict[str, float]) -> int:
-    """Print what was measured; return the exit status."""
-    for name, found in (("backfill", backfilled), ("bare COPY", copied)):
-        print(
-            f"{name:<10}{found['rows'] / found['seconds']:>10,.0f} rows/s, {found['seconds']:5.1f} s; per row "
-            f"{found['server_cpu'] / found['rows'] * 1e6:.1f} µs of the server's processors and "
-            f"{found['own_cpu'] / found['rows'] * 1e6:.1f} µs of ours"
+    """Note what was measured; return the exit status."""
+    if copied["rows"] != messages or backfilled["miscounted"]:
+        miscounted = f"{backfilled['miscounted']:.0f} documents are miscounted"
+        raise SystemExit(f"{miscounted}, {copied['rows']:,.0f} messages have landed")
+    found = Results("backfill")
+    rates: list[str] = []
+    for name, one in (("backfill", backfilled), ("COPY", copied)):
+        server, own = (one[part] / one["rows"] * 1e6 for part in ("server_cpu", "own_cpu"))
+        rate = one["rows"] / one["seconds"]
+        rates.append(
+            f"{name} {rate:,.0f} rows/s, per row {server:.1f} µs of the server's processors, {own:.1f} of ours"
         )
-    ratio = copied["seconds"] / backfilled["seconds"]
-    print(f"ratio {ratio:.2f} (goal {GOAL}); peak memory {backfilled['peak_mb']:.0f} MB (limit {MEMORY_LIMIT_MB})")
-    right = copied["rows"] == messages and not backfilled["miscounted"]
-    if not right:
-        print(f"{backfilled['miscounted']:.0f} documents are miscounted, {copied['rows']:,.0f} messages have landed")
-    return 0 if right and ratio >= GOAL and backfilled["peak_mb"] <= MEMORY_LIMIT_MB else 1
+    found.at_least("backfill, of raw COPY", copied["seconds"] / backfilled["seconds"], GOAL, note="; ".join(rates))
+    found.at_most("peak memory of the process that backfills", backfilled["peak_mb"], MEMORY_LIMIT_MB, "MB")
+    return found.finish()
 
 
 def step(*arguments: str) -> dict[str, float]:
