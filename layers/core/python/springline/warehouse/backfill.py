@@ -31,7 +31,7 @@ from springline.warehouse.landing import LANDED
 from springline.warehouse.pages import Landed, Page
 from springline.warehouse.queries.pages import KINDS
 
-PAGE = 100_000
+PAGE = 250_000
 _ALREADY_THERE = "23505"
 # A page that a crash of the server takes back is landed again, with all that belongs to it. The last one waits for the
 # disk, and so for all before it.
