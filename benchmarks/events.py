@@ -173,7 +173,7 @@ class EventPath:
     """The event path as on the host: one relay, the template's rules, and the ingest function's batches and threads."""
 
     def __init__(self, server: Server, template: Template) -> None:
-        (function,) = (each for each in template.functions.values() if each.name == "IngestEvents")
+        (function,) = (each for each in template.functions.values() if each.logical_id == "IngestEvents")
         (self._source,) = function.queues
         (self._queue,) = (each for each in template.queues if each.name == self._source.queue)
         self.workers = self._source.max_concurrency or 1

@@ -67,7 +67,9 @@ class Invoker:
         self._metrics = metrics or NullMetrics()
         reserved = function.reserved_concurrency
         self._seconds = function.timeout.total_seconds()
-        self._slots = None if reserved is None else threading.Semaphore(reserved)
+        # On AWS each execution holds a connection to the database. Requests here wait for a worker and share a pool,
+        # and a second queue would only slow them down.
+        self._slots = None if reserved is None or function.apis else threading.Semaphore(reserved)
 
     @property
     def app(self) -> Chalice | None:

@@ -144,7 +144,7 @@ class Host:
         ]
         firing = Firing(self._functions, self._queues, self._claims)
         ticker = Ticker(self._template.schedules, self._claims, firing, self._clock)
-        gateway = Gateway(self._routes(), patience_seconds=self._options.limits.patience_seconds)
+        gateway = Gateway(self._routes())
         server = HttpServer(gateway.handle, listener, limits=self._options.limits)
         return _Running(pollers, WakeUps(pollers, self._queues), firing, ScheduleThread(ticker), server)
 

@@ -189,7 +189,7 @@ class FunctionServer:
 
     def _handler(self, invokers: Mapping[str, Invoker]) -> Callable[[HttpRequest, Respond], None]:
         routes = Routes(endpoint for invoker in invokers.values() for endpoint in endpoints_of(invoker, _ignore))
-        gateway = Gateway(routes, patience_seconds=self._options.limits.patience_seconds)
+        gateway = Gateway(routes)
         door = Door(self._by_path(invokers), self._access.token)
         answers_health = isinstance(routes.find("GET", _ALIVE), Found)
 

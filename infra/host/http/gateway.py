@@ -17,21 +17,11 @@ _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 
 class Gateway:
-    """Answers requests by invoking functions; called by several threads.
+    """Answers requests by invoking functions; called by several threads."""
 
-    Args:
-        routes: Which function serves what.
-        new_id: Makes the ids of requests.
-        patience_seconds: How long a request waits for one of its function's executions, where they are limited. AWS
-            refuses at once, with many machines to ask; here there is one.
-    """
-
-    def __init__(
-        self, routes: Routes, new_id: Callable[[], str] = new_request_id, *, patience_seconds: float = 0.0
-    ) -> None:
+    def __init__(self, routes: Routes, new_id: Callable[[], str] = new_request_id) -> None:
         self._routes = routes
         self._new_id = new_id
-        self._patience_seconds = patience_seconds
 
     def handle(self, request: HttpRequest, respond: Respond) -> None:
         """Answer one request by `respond`; from another thread where the function is given up."""
@@ -50,11 +40,6 @@ class Gateway:
 
     def _invoke(self, request: HttpRequest, found: Found, respond: Respond) -> None:
         invoker = found.endpoint.invoker
-        if not invoker.reserve(self._patience_seconds):
-            detail = "as many of these requests are being served as may be; try again soon"
-            headers = [("Retry-After", "1")]
-            respond(problem(503, "throttled", detail, instance=self._id(request), headers=headers))
-            return
         request_id = self._new_id()
 
         def expired() -> None:
