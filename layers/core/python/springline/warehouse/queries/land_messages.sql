@@ -18,10 +18,15 @@ landed as (
         where kept.version < excluded.version
     returning old, new
 )
-select array_agg((f.kind, f.doc_id, f.facet, f.value, f.n)::facet_count)::text
-from landed,
-     lateral (
-        select * from message_facets((landed.new))
-        union all
-        select kind, doc_id, facet, value, -n from message_facets((landed.old)) where (landed.old).message_id is not null
-     ) f
+select array_agg((kind, doc_id, facet, value, n)::facet_count)::text
+from (
+    select f.kind, f.doc_id, f.facet, f.value, sum(f.n)::bigint as n
+    from landed,
+         lateral (
+            select * from message_facets((landed.new))
+            union all
+            select kind, doc_id, facet, value, -n from message_facets((landed.old)) where (landed.old).message_id is not null
+         ) f
+    group by f.kind, f.doc_id, f.facet, f.value
+    having sum(f.n) <> 0
+) counted

@@ -9,16 +9,15 @@ with wanted as (
 ),
 facet as (
     select f.doc_id, f.facet, f.value, f.n,
-           row_number() over (partition by f.doc_id, f.facet order by f.n desc, f.value collate "C") as place,
-           count(*) over (partition by f.doc_id, f.facet) as size
+           row_number() over (partition by f.doc_id, f.facet order by f.n desc, f.value collate "C") as place
     from index_facet f
     where f.tenant_id = current_tenant() and f.kind = 'person' and f.doc_id = any(:ids::bigint[]) and f.n > 0
 ),
 list as (
-    select doc_id, facet, max(size) as size, sum(n) as total,
-           '[' || string_agg('{"count":' || n || ',"value":' || to_json(value) || '}', ',' order by place) filter (where place <= :top) || ']' as items,
+    select doc_id, facet, count(*) as size, sum(n) as total,
+           '[' || string_agg('{"count":' || n || ',"value":' || to_json(value) || '}', ',' order by place) filter (where place <= :top and facet <> 'month') || ']' as items,
            '[' || string_agg('{"count":' || n || ',"value":' || to_json(value) || '}', ',' order by value collate "C" desc) filter (where facet = 'month') || ']' as months,
-           string_agg(value, ' ' order by place) filter (where place <= :top) as words
+           string_agg(value, ' ' order by place) filter (where place <= :top and facet in ('tag', 'location', 'domain', 'group')) as words
     from facet
     group by doc_id, facet
 ),
@@ -41,7 +40,7 @@ row as (
            coalesce(max(l.items) filter (where l.facet = 'attachment'), '[]') as attachment_types,
            coalesce(max(l.months) filter (where l.facet = 'month'), '[]') as months,
            coalesce('[' || string_agg(to_json(n.list)::text, ',' order by n.list) filter (where l.size > :top) || ']', '[]') as truncated,
-           concat_ws(' ', w.name, string_agg(l.words, ' ') filter (where l.facet in ('tag', 'location', 'domain', 'group'))) as words,
+           concat_ws(' ', w.name, string_agg(l.words, ' ')) as words,
            (select min(m.sent_at) from raw_signal_messages m
             where m.tenant_id = current_tenant() and m.sender_id = w.id and m.operation <> 'delete') as first_at,
            (select max(m.sent_at) from raw_signal_messages m
