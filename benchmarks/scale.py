@@ -1,7 +1,7 @@
 """Whether work grows with the change or with the history: `python -m benchmarks.scale [MESSAGES …]`.
 
 Fills a PostgreSQL with default durability with a history of 500,000 messages, and another with 5,000,000, each of 24
-months and of 100 messages per person, and measures in both, as medians over rounds,
+months and of 100 messages per person, and measures in both by turns, as medians,
 
 - landing 100 changed messages of 100 people, and rendering the documents that they change;
 - the same documents by the shortest SQL that one would write by hand: one statement that counts the changed people's
@@ -23,7 +23,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -120,6 +120,7 @@ class Subject:
         self.app = Database(Address.parse(running.url("springline_app")))
         self.tenant_id = history.fill(running.database("system"), owner, self.app, messages)
         self._chance = random.Random(7)
+        self._taken: dict[str, list[float]] = {}
         self._changed = 0
         with owner.transaction() as tx:
             tx.execute(_BY_HAND_TABLE)
@@ -138,23 +139,23 @@ class Subject:
             row["operation"] = "update"
         return [event(row, self.tenant_id) for row in rows], [row["sender_id"] for row in rows]
 
-    def measure(self) -> Figures:
-        """Medians over the rounds."""
-        taken: dict[str, list[float]] = {}
+    def turn(self) -> None:
+        """Measure everything once."""
+        bodies, people = self.changed_messages()
+        self._time("landing", lambda: landing.land(self.app, bodies, batch_id="scale"))
+        self._time("rendering", lambda: transform(self.app, self.tenant_id, now=lambda: NOW))
+        self._time("by_hand", lambda: self._by_hand(people))
+        self._time("nothing", lambda: transform(self.app, self.tenant_id, now=lambda: NOW))
+        self._time("probe", lambda: self._probe(people[0]))
 
-        def timed(what: str, act: Callable[[], object]) -> None:
-            began = time.perf_counter()
-            act()
-            taken.setdefault(what, []).append(time.perf_counter() - began)
+    def figures(self) -> Figures:
+        """Medians over the turns after the first few."""
+        return Figures(**{what: statistics.median(times[WARM_UP:]) for what, times in self._taken.items()})
 
-        for _ in range(WARM_UP + ROUNDS):
-            bodies, people = self.changed_messages()
-            timed("landing", lambda bodies=bodies: landing.land(self.app, bodies, batch_id="scale"))
-            timed("rendering", lambda: transform(self.app, self.tenant_id, now=lambda: NOW))
-            timed("by_hand", lambda people=people: self._by_hand(people))
-            timed("nothing", lambda: transform(self.app, self.tenant_id, now=lambda: NOW))
-            timed("probe", lambda people=people: self._probe(people[0]))
-        return Figures(**{what: statistics.median(times[WARM_UP:]) for what, times in taken.items()})
+    def _time(self, what: str, act: Callable[[], object]) -> None:
+        began = time.perf_counter()
+        act()
+        self._taken.setdefault(what, []).append(time.perf_counter() - began)
 
     def _by_hand(self, people: Sequence[int]) -> None:
         with self.app.transaction(self.tenant_id) as tx:
@@ -188,18 +189,21 @@ def main() -> int:
     """Measure all; returns 1 where a limit is missed."""
     sizes = [int(size) for size in sys.argv[1:]] or list(HISTORIES)
     found = Results("scale")
-    figures: list[Figures] = []
-    for size in sizes:
-        with server() as running:
-            subject = Subject(running, size)
-            figures.append(subject.measure())
-            tell(figures[-1], found, f"{size:,} messages")
-            if size == sizes[0]:
-                against_copy(running, found)
-    first, last = figures[0], figures[-1]
-    what = f"after {CHANGES} changed messages, {sizes[-1]:,} against {sizes[0]:,}"
-    found.at_most(f"rendering {what}", last.rendering / first.rendering, MOST_GROWTH)
-    found.at_most(f"landing {what}", last.landing / first.landing, MOST_GROWTH)
+    with ExitStack() as servers:
+        # All at once and by turns: a machine that is slower now than a minute ago is slower for each of them.
+        running = [servers.enter_context(server()) for _ in sizes]
+        subjects = [Subject(one, size) for one, size in zip(running, sizes, strict=True)]
+        for _ in range(WARM_UP + ROUNDS):
+            for subject in subjects:
+                subject.turn()
+        figures = [subject.figures() for subject in subjects]
+        for size, one in zip(sizes, figures, strict=True):
+            tell(one, found, f"{size:,} messages")
+        first, last = figures[0], figures[-1]
+        what = f"after {CHANGES} changed messages, {sizes[-1]:,} against {sizes[0]:,}"
+        found.at_most(f"rendering {what}", last.rendering / first.rendering, MOST_GROWTH)
+        found.at_most(f"landing {what}", last.landing / first.landing, MOST_GROWTH)
+        against_copy(running[0], found)
     return found.finish()
 
 
