@@ -7,6 +7,7 @@ import typer
 
 from springline.cli import backfill, reconcile
 from springline.cli.output import AsJson, notes, results, show
+from springline.cli.waiting import under_way
 from springline.cli.workspace import embedded_home, opened, read_settings
 
 warehouse = typer.Typer(help="The landing and the documents rendered from it.", no_args_is_help=True)
@@ -46,7 +47,7 @@ def status(as_json: AsJson = False) -> None:
     with opened() as workspace:
         with workspace.warehouse.transaction(workspace.tenant_id) as tx:
             counts = service.counts(tx)
-        found = {**asdict(counts), **reconcile.under_way(workspace)}
+        found = {**asdict(counts), **under_way(workspace)}
     if as_json:
         show(found)
         return

@@ -13,6 +13,7 @@ import typer
 
 from springline.cli.local_access import cause
 from springline.cli.output import AsJson, notes, results, show, show_rows
+from springline.cli.waiting import on_its_way, under_way
 from springline.cli.workspace import Workspace, opened
 from springline.platform.errors import ConflictError
 
@@ -94,25 +95,9 @@ def reconcile(
         raise typer.Exit(1)
 
 
-def under_way(workspace: Workspace) -> dict[str, int]:
-    """What has happened and not arrived yet, and what never did."""
-    from springline.platform.events import relay
-
-    depths = workspace.queues.depths()
-    return {
-        "events_to_relay": relay.lag(*workspace.runtime.event_logs).events,
-        "messages_in_queues": sum(depth.visible + depth.in_flight for depth in depths if depth.dead_letter_of is None),
-        "dead_letters": sum(depth.visible for depth in depths if depth.dead_letter_of is not None),
-    }
-
-
-def _on_its_way(waiting: dict[str, int]) -> int:
-    return waiting["events_to_relay"] + waiting["messages_in_queues"]
-
-
 def _wait_for_events(workspace: Workspace) -> None:
     deadline = workspace.clock.monotonic() + _PATIENCE_SECONDS
-    while events := _on_its_way(under_way(workspace)):
+    while events := on_its_way(under_way(workspace)):
         if workspace.clock.monotonic() > deadline:
             raise EventsUnderWayError(events)
         time.sleep(0.2)
@@ -322,7 +307,7 @@ def _difference(one: "Difference") -> dict[str, object]:
 
 def _advise(report: "Report", waiting: dict[str, int]) -> None:
     """Say what to do, in the order in which to do it."""
-    if events := _on_its_way(waiting):
+    if events := on_its_way(waiting):
         results.print(f"{events:,} events are under way: reconcile again once `springline status` shows none.")
     if waiting["dead_letters"]:
         results.print(f"{waiting['dead_letters']:,} dead letters: mend why, then `springline queues redrive`.")

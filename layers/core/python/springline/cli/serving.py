@@ -10,6 +10,7 @@ import typer
 
 from springline.cli import local_access
 from springline.cli.output import AsJson, notes, results, show
+from springline.cli.waiting import on_its_way, under_way
 from springline.cli.workspace import Workspace, embedded_home, opened, read_settings
 
 ROOT = Path(__file__).resolve().parents[5]
@@ -89,14 +90,11 @@ def _welcome(workspace: Workspace, url: str, *, is_embedded: bool) -> None:
 
 def _wait_until_indexed(workspace: Workspace) -> str:
     """Wait a little for the pipeline to come to rest; returns what there is, in words."""
-    from springline.platform.events import relay
     from springline.warehouse import service
 
     deadline = time.monotonic() + _LONGEST_WAIT_SECONDS
     while True:
-        waiting = relay.lag(*workspace.runtime.event_logs).events + sum(
-            depth.visible + depth.in_flight for depth in workspace.queues.depths() if depth.dead_letter_of is None
-        )
+        waiting = on_its_way(under_way(workspace))
         if not waiting or time.monotonic() > deadline:
             break
         time.sleep(0.1)
