@@ -171,7 +171,8 @@ class Ground:
         """Have a process perform a task; returns what it told."""
         worker = Worker(perform, task)
         answer = worker.hear()
-        assert worker.end() == 0, f"{task.steps} failed"
+        code = worker.end()
+        assert code == 0, f"{task.steps} failed: exit code {code}, {answer}"
         return answer
 
     def finish(self, place: Place, step: str) -> list[str]:

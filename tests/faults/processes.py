@@ -2,11 +2,16 @@
 
 import multiprocessing
 from collections.abc import Callable
+from multiprocessing.connection import wait
+from threading import Lock
 from typing import Any
 
 PATIENCE_SECONDS = 60
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["pytest", "tests.faults.warm"])
+# Starting a process looks which others have ended. An exit code can be read once: a thread that waits for it at that
+# moment would get 255.
+_one_looks = Lock()
 
 
 class Worker:
@@ -15,7 +20,8 @@ class Worker:
     def __init__(self, target: Callable[..., None], *arguments: object) -> None:
         self._pipe, theirs = _FORKS.Pipe()
         self._process = _FORKS.Process(target=target, args=(*arguments, theirs), daemon=True)
-        self._process.start()
+        with _one_looks:
+            self._process.start()
         theirs.close()
 
     def hear(self) -> Any:
@@ -32,15 +38,16 @@ class Worker:
 
     @property
     def is_alive(self) -> bool:
-        return self._process.is_alive()
+        with _one_looks:
+            return self._process.is_alive()
 
     def end(self) -> int | None:
         """Wait for its end; returns its exit code, negative where a signal killed it."""
-        self._process.join(PATIENCE_SECONDS)
-        if self._process.is_alive():
+        if not wait([self._process.sentinel], PATIENCE_SECONDS):
             self._process.kill()
+        with _one_looks:
             self._process.join()
+            code = self._process.exitcode
+            self._process.close()
         self._pipe.close()
-        code = self._process.exitcode
-        self._process.close()
         return code

@@ -3,7 +3,7 @@
 from contextlib import closing, contextmanager
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from springline.community import census, history
@@ -66,6 +66,7 @@ STEPS = st.lists(
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
+@example([("say", 1, "ada"), ("say", 4, "ada"), ("land", 0, ""), ("delete", 4, ""), ("say", 2, "ada")])
 def test_events_and_backfills_in_any_order_end_as_events_alone(db, chat, warehouse, source, steps):
     with db.system.transaction() as tx:
         new = "insert into tenant (slug, name) values ('t' || gen_random_uuid(), '') returning id"

@@ -189,6 +189,20 @@ def test_one_message_renders_the_documents_that_it_touches_only(pipeline):
     assert pipeline.index() == {("person", "changed"): 1, ("request", "changed"): 1}
 
 
+def test_one_message_goes_and_one_that_counts_alike_comes_with_the_same_batch(talk, chat):
+    talk.tell(chat.sent("m9", "I have one, too.", by="ben", at=5, reply_to="m1"))
+    talk.index()
+    talk.tell(
+        chat.deleted("m9", at=6),
+        chat.sent("m10", "I have one, too.", by="ben", at=7, reply_to="m1"),
+        GARDEN.deleted("m3", at=50_001),
+        GARDEN.sent("m11", "The soup was good.", by="ben", at=50_002),
+    )
+    talk.index()
+    assert document(talk, "person", 2)["document"]["activity"]["last_at"] == "2026-04-06T02:22:00+00:00"
+    assert document(talk, "request")["document"]["activity"]["last_at"] == "2026-03-02T09:07:00+00:00"
+
+
 def test_a_new_name_reaches_the_requests_that_show_it(talk):
     talk.tell(MessageSent(GARDEN.group, Member("ada", "Ada Alder"), "m9", minute(100), "hello"))
     talk.index()

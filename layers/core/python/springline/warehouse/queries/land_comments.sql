@@ -1,6 +1,7 @@
 -- Lands the newest state of each row in raw_request_comments. A state that is not newer than the landed one changes nothing, so
 -- events may come twice and in any order. Returns one row: what it adds to the documents' facets and takes away, for
--- count_differences. Cost: per event one upsert.
+-- count_differences. When a request was last spoken of is no facet: it changes with a comment that goes, even where one
+-- that counts alike comes with the same batch. Cost: per event one upsert.
 with incoming as (
     select distinct on (d.comment_id) *
     from json_to_recordset(:events::json) as d (event_id bigint, event_xid xid8, event_source text, event_subject text, recordedtime timestamptz, comment_id bigint, version integer, request_id bigint, message_id bigint, author_id bigint, body text, created_at timestamptz, links jsonb, attachments jsonb, reactions jsonb, operation text)
@@ -23,4 +24,9 @@ from landed,
         select * from comment_facets((landed.new))
         union all
         select kind, doc_id, facet, value, -n from comment_facets((landed.old)) where (landed.old).comment_id is not null
+        union all
+        select 'request', (landed.old).request_id, null, null, 0
+        where (landed.old).operation <> 'delete'
+          and ((landed.new).operation = 'delete' or (landed.new).request_id <> (landed.old).request_id
+               or (landed.new).created_at <> (landed.old).created_at)
      ) f

@@ -65,7 +65,17 @@ def _of(what: str, table: str, key: str, facets: str, *, page_facets: str = "", 
     insert = f"insert into {table} as kept ({columns}) select {columns} from pg_temp.page"
     whole = f"select row(p.*)::{table} as landed_row, 1 as times from pg_temp.page p offset 0"
     in_page = _together(page_facets or _facets(facets, whole), as_well.format(rows="pg_temp.page p"))
-    in_changes = _together(_facets(facets, "table changes"), as_well.format(rows="(select (new).* from landed) p"))
+    # A document also shows when it was first and last spoken in, which is no facet: it changes with a row that goes,
+    # even where one that counts alike comes with the same page.
+    replaced = (
+        facets
+        and f"""
+        select distinct f.kind, f.doc_id, null, null, 0::bigint
+        from changes, lateral {facets}(landed_row) f where times < 0"""
+    )
+    in_changes = _together(
+        _facets(facets, "table changes"), replaced, as_well.format(rows="(select (new).* from landed) p")
+    )
     landed = f"from {table} t where tenant_id = current_tenant() and {columns.split(', ')[1]} = any(:ids::bigint[])"
     held = _together(
         _facets(facets, f"select t as landed_row, 1 as times {landed} offset 0"),
