@@ -30,10 +30,10 @@ from springline.platform.errors import UnavailableError
 
 SYSTEM_USER = "pgserver"
 _START_SECONDS = 60.0
+_CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 _SERVER_OPTIONS = {
     "listen_addresses": "",
     "max_connections": "100",
-    "shared_buffers": "256MB",
     "max_wal_size": "2GB",
     "random_page_cost": "1.1",
     "jit": "off",
@@ -212,7 +212,7 @@ class _Keeper:
 
         self._paths = _Paths(home)
         self._bin: Path = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
-        self._options = {**_SERVER_OPTIONS, **options}
+        self._options = {**_SERVER_OPTIONS, "shared_buffers": shared_buffers(memory()), **options}
         self._user: pwd.struct_passwd | None = None
         self._asked_to_stop = False
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
@@ -310,6 +310,21 @@ class _Keeper:
                 cwd="/",
                 preexec_fn=_stop_with_parent,
             )
+
+
+def memory() -> int:
+    """The bytes of memory that this machine has, or this container may use (cgroup v2)."""
+    installed = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    limit = _CGROUP_LIMIT.read_text(encoding="ascii").strip() if _CGROUP_LIMIT.exists() else "max"
+    return installed if limit == "max" else min(installed, int(limit))
+
+
+def shared_buffers(memory: int) -> str:
+    """PostgreSQL's own cache on a machine with so many bytes of memory: an eighth, from 128 MB to 4 GB.
+
+    A quarter is usual for a machine that does nothing else. It is taken as it fills, so a small database takes little.
+    """
+    return f"{min(max(memory // 8 >> 20, 128), 4096)}MB"
 
 
 def _stop_with_parent() -> None:

@@ -106,6 +106,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "queues.bury",
         "commit of queues.bury",
         "warehouse.take_dirty",
+        "warehouse.plan_once",
         "warehouse.render_people",
         "warehouse.render_requests",
         "warehouse.forget_facets",

@@ -2,6 +2,7 @@
 
 # ruff: noqa: PT012 - transactions that are to fail hold more than one statement
 
+import socket
 import threading
 from datetime import UTC, datetime
 
@@ -27,6 +28,10 @@ ADD_PRIVATE = parse("test.add_private", "insert into private select :text::text 
 EVENTS = parse("test.events", "select count(*) from event_log")
 LOCK = parse("test.lock", "select pg_advisory_xact_lock(1)")
 PID = parse("test.pid", "select pg_backend_pid()")
+LISTENERS = parse(
+    "test.listeners",
+    "select count(*) from pg_stat_activity where datname = current_database() and query like 'listen two%'",
+)
 KILL = parse("test.kill", "select pg_terminate_backend(:pid)")
 COPY = parse("test.copy", "copy staged from stdin")
 STAGE = parse("test.stage", "create temporary table staged (n integer) on commit drop")
@@ -131,6 +136,23 @@ def test_a_connection_lost_in_the_middle_is_reported_as_unavailable(db):
         tx.value(PID)
     with db.transaction() as tx:
         assert tx.value(PID) != pid
+
+
+def test_a_server_that_hangs_up_before_its_first_word_leaves_no_socket_open(db, monkeypatch):
+    ours, theirs = socket.socketpair()
+    theirs.close()
+    monkeypatch.setattr("pg8000.core._make_socket", lambda *_: ours)
+    with pytest.raises(DatabaseUnavailableError):
+        Database(db.app.address).connect()
+    assert ours.fileno() == -1
+
+
+def test_a_listener_that_can_not_listen_leaves_no_connection_open(db):
+    with pytest.raises(DatabaseUnavailableError) as caught:  # which holds what the failed call held
+        db.superuser.listen("two words")
+    with db.superuser.transaction() as tx:
+        assert tx.value(LISTENERS) == 0
+    assert caught.match("can't listen")
 
 
 def test_a_transaction_that_lost_a_tie_is_run_again(db):

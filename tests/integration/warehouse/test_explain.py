@@ -188,8 +188,10 @@ def test_facets_are_forgotten_by_their_document(large):
 
 
 def test_terms_are_set_by_their_document(large):
-    terms = json.dumps([{"doc_id": number, "words": ["one", "two"]} for number in range(1, 101)])
-    check(large, queries._SET_TERMS, 2 * 100, kind="request", terms=terms)
+    ids = list(range(1, 101))
+    terms = json.dumps([{"doc_id": number, "words": ["one", "two"]} for number in ids])
+    # Each document has two words, which are read, and both go.
+    check(large, queries._SET_TERMS, (2 + 2) * 100, kind="request", ids=ids, terms=terms)
 
 
 @pytest.mark.parametrize("kind", ["people", "requests"])

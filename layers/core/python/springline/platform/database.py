@@ -121,18 +121,22 @@ class PgConnection(pg8000.dbapi.Connection):
     def __init__(self, address: Address, settings: dict[str, str]) -> None:
         self.prepared: dict[Statement, tuple[bytes, Columns, InputFunctions]] = {}
         self.fresh = True  # until its first transaction has begun
-        super().__init__(
-            address.user,
-            host=address.host,
-            port=address.port,
-            database=address.database,
-            password=address.password,
-            unix_sock=address.unix_socket,
-            ssl_context=address.tls,
-            timeout=None,
-            application_name="springline",
-            startup_params=settings,
-        )
+        try:
+            super().__init__(
+                address.user,
+                host=address.host,
+                port=address.port,
+                database=address.database,
+                password=address.password,
+                unix_sock=address.unix_socket,
+                ssl_context=address.tls,
+                timeout=None,
+                application_name="springline",
+                startup_params=settings,
+            )
+        except BaseException:
+            self._hang_up()
+            raise
         self.register_in_adapter(_TIMESTAMPTZ, _moment)
         if address.host is not None:
             # pg8000 leaves Nagle's algorithm on: a parameter of 30 kB then waits 44 ms for an acknowledgement.
@@ -151,6 +155,13 @@ class PgConnection(pg8000.dbapi.Connection):
                 raise
             with suppress(OSError):
                 stream.close()
+
+    def _hang_up(self) -> None:
+        # pg8000 leaves a connection open that broke before the server's first word.
+        for end in (getattr(self, "_sock", None), getattr(self, "_usock", None)):
+            if end is not None:
+                with suppress(OSError):
+                    end.close()
 
     def run(self, statement: Statement, arguments: Sequence[object]) -> "Context":
         """Run a statement, prepared on its first use by this connection; returns pg8000's result context."""
@@ -314,6 +325,8 @@ class Database:
         try:
             connection.execute_simple(f"listen {channel}")
         except (InterfaceError, DatabaseError) as error:
+            with suppress(InterfaceError):
+                connection.close()
             raise DatabaseUnavailableError(f"can't listen to {channel}: {error}") from error
         return connection
 

@@ -50,10 +50,12 @@ def render_marked(tx: Transaction, kind: str, *, at: datetime, limit: int = BATC
     dirty = queries.take_dirty(tx, kind, limit)
     if not dirty:
         return 0, []
+    tx.execute(queries.PLAN_ONCE)
     ids = sorted(dirty)
     rows = tx.rows(_RENDER[kind], ids=ids, recorded_at=[dirty[one] for one in ids], top=LONGEST_LIST, at=at)
     rendered = [Rendered(*row) for row in rows]
-    queries.forget_facets(tx, kind, ids)
+    if spent := [one.id for one in rendered if one.spent]:
+        queries.forget_facets(tx, kind, spent)
     changed = [one for one in rendered if one.changed]
     if changed:
         queries.set_terms(tx, kind, changed)

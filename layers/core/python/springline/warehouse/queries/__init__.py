@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from json import dumps
 
 from springline.platform.database import Transaction
 from springline.platform.statements import Statement, statement
@@ -29,6 +28,7 @@ GENERATION = statement(__file__, "generation")
 CHANGES = statement(__file__, "changes")
 WORDS = statement(__file__, "words")
 PLAN_FOR_VALUES = statement(__file__, "plan_for_values")
+PLAN_ONCE = statement(__file__, "plan_once")
 COUNTS = statement(__file__, "counts")
 COMMENTS_OF_REQUEST = statement(__file__, "comments_of_request")
 LANDING_CENSUS = statement(__file__, "landing_census")
@@ -43,11 +43,19 @@ _CLEAR_FACETS = statement(__file__, "clear_facets")
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A document after rendering: whether its content changed, and the words it can be found by."""
+    """A document after rendering.
+
+    Attributes:
+        id: Its number.
+        changed: Whether its content did.
+        words: What it can be found by, as a JSON array: it goes back as it came, and reading an array takes long.
+        spent: Whether there are facets that it has none of any more.
+    """
 
     id: int
     changed: bool
-    words: Sequence[str]
+    words: str
+    spent: bool
 
 
 def land(tx: Transaction, land_rows: Statement, rows: Sequence[str], batch_id: str) -> str | None:
@@ -101,8 +109,8 @@ def own_facets(tx: Transaction) -> None:
 
 def set_terms(tx: Transaction, kind: str, rendered: Sequence[Rendered]) -> None:
     """Make documents findable by their words."""
-    terms = [{"doc_id": one.id, "words": list(one.words)} for one in rendered]
-    tx.execute(_SET_TERMS, kind=kind, terms=dumps(terms, ensure_ascii=False))
+    terms = ",".join(f'{{"doc_id":{one.id},"words":{one.words}}}' for one in rendered)
+    tx.execute(_SET_TERMS, kind=kind, ids=[one.id for one in rendered], terms=f"[{terms}]")
 
 
 def next_generation(tx: Transaction, kind: str, at: datetime) -> None:

@@ -65,16 +65,8 @@ def _of(what: str, table: str, key: str, facets: str, *, page_facets: str = "", 
     insert = f"insert into {table} as kept ({columns}) select {columns} from pg_temp.page"
     whole = f"select row(p.*)::{table} as landed_row, 1 as times from pg_temp.page p offset 0"
     in_page = _together(page_facets or _facets(facets, whole), as_well.format(rows="pg_temp.page p"))
-    # A document also shows when it was first and last spoken in, which is no facet: it changes with a row that goes,
-    # even where one that counts alike comes with the same page.
-    replaced = (
-        facets
-        and f"""
-        select distinct f.kind, f.doc_id, null, null, 0::bigint
-        from changes, lateral {facets}(landed_row) f where times < 0"""
-    )
     in_changes = _together(
-        _facets(facets, "table changes"), replaced, as_well.format(rows="(select (new).* from landed) p")
+        _facets(facets, "table changes"), _replaced(facets), as_well.format(rows="(select (new).* from landed) p")
     )
     landed = f"from {table} t where tenant_id = current_tenant() and {columns.split(', ')[1]} = any(:ids::bigint[])"
     held = _together(
@@ -125,6 +117,19 @@ def _facets(facets: str, rows: str) -> str:
     return f"""
         select f.kind, f.doc_id, f.facet, f.value, sum(f.n * times)::bigint as n
         from ({rows}) counted_rows, lateral {facets}(landed_row) f group by 1, 2, 3, 4"""
+
+
+def _replaced(facets: str) -> str:
+    """A query of the documents of rows that others take the place of, to be rendered again whatever the counts are.
+
+    A document also shows when it was first and last spoken in, which is no facet: it changes with a row that goes, even
+    where one that counts alike comes with the same page.
+    """
+    if not facets:
+        return ""
+    return f"""
+        select distinct f.kind, f.doc_id, null, null, 0::bigint
+        from changes, lateral {facets}(landed_row) f where times < 0"""
 
 
 def _together(*queries_of_facets: str) -> str:

@@ -1,17 +1,20 @@
 -- Renders the documents of people :ids from their facets and stores those that differ from what is stored, with the next
 -- version. The text is RFC 8785 canonical JSON: keys in order, no white space. Lists are cut to :top entries, and
--- `truncated` names those that were; counts stay exact. Returns (id, changed, words to find it by). Cost: the facets of
--- the documents and two index probes each. Index: index_facet_pkey, raw_signal_messages_of_sender.
+-- `truncated` names those that were; counts stay exact. Returns (id, changed, words to find it by as JSON, whether
+-- there are facets that it has none of any more). Cost: the facets of the documents and two index probes each.
+-- Index: index_facet_pkey, raw_signal_messages_of_sender.
 with wanted as (
     select w.id, w.recorded_at, p.name, p.is_bot
     from unnest(:ids::bigint[], :recorded_at::timestamptz[]) w (id, recorded_at)
     join raw_people p on p.tenant_id = current_tenant() and p.user_id = w.id
 ),
+counted as materialized (
+    select doc_id, facet, value, n from index_facet
+    where tenant_id = current_tenant() and kind = 'person' and doc_id = any(:ids::bigint[])
+),
 facet as (
-    select f.doc_id, f.facet, f.value, f.n,
-           row_number() over (partition by f.doc_id, f.facet order by f.n desc, f.value collate "C") as place
-    from index_facet f
-    where f.tenant_id = current_tenant() and f.kind = 'person' and f.doc_id = any(:ids::bigint[]) and f.n > 0
+    select doc_id, facet, value, n, row_number() over (partition by doc_id, facet order by n desc, value collate "C") as place
+    from counted where n > 0
 ),
 list as (
     select doc_id, facet, count(*) as size, sum(n) as total,
@@ -76,5 +79,6 @@ stored as (
             refreshed_at = excluded.refreshed_at
     returning new.id, old.content_hash is distinct from new.content_hash as changed
 )
-select stored.id, stored.changed, case when stored.changed then tsvector_to_array(to_tsvector('simple', rendered.words)) else '{}' end
+select stored.id, stored.changed, case when stored.changed then to_json(tsvector_to_array(to_tsvector('simple', rendered.words)))::text else '[]' end,
+       stored.id in (select doc_id from counted where n = 0)
 from stored join rendered using (id)

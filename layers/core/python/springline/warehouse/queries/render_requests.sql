@@ -8,11 +8,13 @@ with wanted as (
     join raw_requests q on q.tenant_id = current_tenant() and q.request_id = w.id
     left join raw_people a on a.tenant_id = current_tenant() and a.user_id = q.author_id
 ),
+counted as materialized (
+    select doc_id, facet, value, n from index_facet
+    where tenant_id = current_tenant() and kind = 'request' and doc_id = any(:ids::bigint[])
+),
 facet as (
-    select f.doc_id, f.facet, f.value, f.n,
-           row_number() over (partition by f.doc_id, f.facet order by f.n desc, f.value collate "C") as place
-    from index_facet f
-    where f.tenant_id = current_tenant() and f.kind = 'request' and f.doc_id = any(:ids::bigint[]) and f.n > 0
+    select doc_id, facet, value, n, row_number() over (partition by doc_id, facet order by n desc, value collate "C") as place
+    from counted where n > 0
 ),
 list as (
     select doc_id, facet, count(*) as size, sum(n) as total,
@@ -79,5 +81,6 @@ stored as (
     returning new.id, old.content_hash is distinct from new.content_hash as changed, deleted
 )
 select stored.id, stored.changed,
-       case when stored.changed and not stored.deleted then tsvector_to_array(to_tsvector('simple', rendered.words)) else '{}' end
+       case when stored.changed and not stored.deleted then to_json(tsvector_to_array(to_tsvector('simple', rendered.words)))::text else '[]' end,
+       stored.id in (select doc_id from counted where n = 0)
 from stored join rendered using (id)
