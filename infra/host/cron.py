@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -102,7 +103,12 @@ class Cron:
 
 
 def parse(expression: str, zone: str = "UTC") -> Timing:
-    """Read a schedule expression; raises `ScheduleExpressionError`."""
+    """Read a schedule expression; equal ones give the same timing. Raises `ScheduleExpressionError`."""
+    return _parsed(expression, zone)
+
+
+@cache
+def _parsed(expression: str, zone: str) -> Timing:
     if match := _RATE.fullmatch(expression):
         count, unit, plural = match.groups()
         if int(count) < 1 or (int(count) == 1) == bool(plural):

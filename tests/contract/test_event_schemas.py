@@ -13,6 +13,11 @@ from springline.community import importing, requests
 from springline.community.annotation.deterministic import DeterministicAnnotator
 from springline.community.readers import reader
 from springline.platform.clock import ManualClock
+from springline.platform.statements import parse
+from springline.profiles import user_profile_highlight_service as highlights
+from springline.profiles.highlights import BioPayload, HighlightMeta
+from springline.provenance import service as provenance
+from springline.provenance.model import Recording, Source
 from tests.integration.chats import LATER, Chat, Pipeline
 
 pytestmark = pytest.mark.contract
@@ -21,6 +26,8 @@ ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "contracts" / "events").iterdir())
 SCHEMAS: dict[str, dict[str, Any]] = {file.name.removesuffix(".json"): json.loads(file.read_bytes()) for file in FILES}
 SAMPLE = ROOT / "examples" / "neighbourhood.jsonl"
+
+PERSON = parse("test.person", 'select min(id) from "user"')
 
 each_type = pytest.mark.parametrize("event_type", SCHEMAS)
 
@@ -65,7 +72,31 @@ def live_through(db: Any) -> list[dict[str, Any]]:
         pipeline.annotate(judge)
     assert pipeline.land().failures == {}
     pipeline.render()
+    change_a_source(db)
+    tell_of_somebody(db)
     return pipeline.log()
+
+
+def change_a_source(db: Any) -> None:
+    """Something becomes stale."""
+    for told in (
+        [Recording("document", "a", 1, "ada"), Recording("summary", "a", 1, "rules", [Source("document", "a")])],
+        [Recording("document", "a", 2, "ada")],
+    ):
+        with db.transaction() as tx:
+            provenance.record(tx, told, at=LATER)
+
+
+def tell_of_somebody(db: Any) -> None:
+    """What becomes of a highlight: an override before there are words, words, and a mark."""
+    with db.transaction() as tx:
+        person = tx.value(PERSON)
+        highlights.set_manual_override(tx, person, "By hand", by="account/1", at=LATER)
+        highlights.clear_manual_override(tx, person, by="account/1", at=LATER)
+        basis = highlights.begin(tx, person, at=LATER)
+        made = HighlightMeta("help-next-door", "extractive", "1", LATER, LATER)
+        highlights.upsert_auto(tx, person, BioPayload("Knows ladders."), "hash", made, expected=basis, at=LATER)
+        highlights.mark_stale(tx, person, "new_messages", at=LATER)
 
 
 def test_all_that_is_recorded_keeps_to_the_schema_of_its_type(db: Any):

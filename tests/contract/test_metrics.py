@@ -30,7 +30,6 @@ pytestmark = pytest.mark.contract
 CATALOGUE = catalogue_of(
     (
         *METRICS.values(),
-        Metric("signal_glaze.snapshots_generated", "counter", "count", (), "Snapshots generated."),
         Metric("test.temperature", "gauge", "none", (), "May be negative."),
         *(Metric(f"test.many_{number}", "counter", "count", (), "One of many.") for number in range(250)),
     )

@@ -22,6 +22,8 @@ from springline.platform import runtime
 from springline.platform.clock import ManualClock
 from springline.platform.runtime import Runtime
 from springline.platform.statements import parse
+from springline.provenance import service as provenance
+from springline.provenance.model import Recording, Source
 from springline.warehouse import service
 from springline.warehouse.answers import Answers
 from tests.integration.chats import LATER, Chat, Pipeline
@@ -118,10 +120,25 @@ class World:
         self.pipeline = Pipeline(db, tenant_id)
         self.pipeline.tell(chat.sent("m1", f"Does anyone near the {name} have a drill to lend?", by=f"ada {name}"))
         self.pipeline.index()
+        self._record(db)
         self.spare_token = new_token("index:read", tenant_id=tenant_id)
         new_session(Role.VIEWER, name=f"ada-{name}", tenant_id=tenant_id)
         self.admin: NewSession = new_session(Role.ADMIN, name=f"admin-{name}", tenant_id=tenant_id)
         self.token: str = new_token(*SCOPES, tenant_id=tenant_id)
+
+    def _record(self, db: Any) -> None:
+        """Something that rests on something else, under names that other tenants have, too."""
+        rests_on = [Source("document", "probe")]
+        with db.transaction(self.tenant_id) as tx:
+            provenance.record(
+                tx,
+                [
+                    Recording("document", "probe", f"What the {self.name} is about", "ada"),
+                    Recording("summary", "probe", "x", "rules", rests_on),
+                    Recording("letter", self.name, "x", "rules", rests_on),
+                ],
+                at=LATER,
+            )
 
     def number(self, parameters: list[str]) -> int | None:
         """One of this tenant's numbers of the kind that a path's parameter names; the first of its kind."""

@@ -49,10 +49,14 @@ class Operation:
         """The names of its parameters in `path` or `query`."""
         return [one["name"] for one in self.described.get("parameters", []) if one.get("in") == place]
 
-    def at(self, number: object) -> str:
-        """Its path, with its number filled in."""
+    def at(self, number: object, query: str = "") -> str:
+        """Its path, with its number filled in, and a query, with what it can't do without."""
         before, _, after = self.path.partition("{")
-        return f"{before}{number}{after.partition('}')[2]}" if after else before
+        path = f"{before}{number}{after.partition('}')[2]}" if after else before
+        needed = QUERIES.get(str(self), "")
+        if not needed or query.startswith(f"?{needed.partition('=')[0]}="):
+            return path + query
+        return f"{path}?{needed}{query.replace('?', '&', 1)}"
 
 
 def _scope(described: Mapping[str, Any]) -> str | None:
@@ -82,6 +86,11 @@ ENVELOPE = {
             "groupInfo": {"groupId": "Z3JvdXA=", "groupName": "Help next door"},
         },
     }
+}
+# What queries have to have, of every operation that wants something.
+QUERIES: Mapping[str, str] = {
+    "GET /api/provenance/why": "ref=summary/probe",
+    "GET /api/provenance/impact": "ref=document/probe",
 }
 # Bodies that are fine, of every operation that wants one: so a refusal is for who asks, and not for what is asked.
 BODIES: Mapping[str, object] = {

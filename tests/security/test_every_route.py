@@ -44,7 +44,7 @@ def send(front, ours):
         named = number if number is not None else ours.number(operation.parameters("path"))
         extra = {"idempotency-key": str(operation.described["operationId"])} if operation.changes else {}
         extra |= {"content-type": operation.accepts[0]} if operation.accepts else {}
-        return front.ask(operation.method, operation.at(named) + query, body_of(operation), headers=extra | headers)
+        return front.ask(operation.method, operation.at(named, query), body_of(operation), headers=extra | headers)
 
     return send
 

@@ -36,7 +36,7 @@ def ask(front, ours):
         named = number if number is not None else ours.number(operation.parameters("path"))
         sent = {"content-type": operation.accepts[0]} if operation.accepts else {}
         told = {name.replace("_", "-"): value for name, value in headers.items()}
-        return front.ask(operation.method, operation.at(named) + query, body, headers=sent | bearer(ours.token) | told)
+        return front.ask(operation.method, operation.at(named, query), body, headers=sent | bearer(ours.token) | told)
 
     return ask
 

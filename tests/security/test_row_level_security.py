@@ -57,6 +57,7 @@ ARGUED = {
     "redact_events(text[])": "takes words out of the log, of the transaction's tenant alone",
     "ensure_landing_months(date[])": "makes empty months, which belong to nobody",
     "newest_timeline()": "a number that says whether this is the database it was, and nothing of anybody's",
+    "oldest_writer_seconds()": "an age; whose transaction it is, and what that does, it does not say",
     "remove_expired_messages(integer)": "what the tenant's own policy says, of the transaction's tenant alone",
 }
 DEFINERS = parse(

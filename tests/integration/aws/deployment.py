@@ -5,7 +5,7 @@ import threading
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import boto3
 
@@ -69,8 +69,8 @@ class Deployment:
             "path": parts.path,
             "httpMethod": method,
             "headers": headers | ({"Authorization": f"Bearer {token}"} if token else {}),
-            "queryStringParameters": None,
-            "multiValueQueryStringParameters": None,
+            "queryStringParameters": dict(parse_qsl(parts.query)) or None,
+            "multiValueQueryStringParameters": parse_qs(parts.query) or None,
             "pathParameters": {"proxy": parts.path.removeprefix("/")},
             "stageVariables": None,
             "requestContext": {

@@ -67,6 +67,7 @@ class Sandbox:
 
     def set_clock(self, clock: Clock) -> None:
         """Start the function with another clock than the system's."""
+        self.close()
         with self.inside():
             runtime.install(Runtime(Settings.from_environment(os.environ), clock=clock))
 

@@ -84,8 +84,8 @@ def function_of(name: str) -> str:
 
 
 def create() -> Stack:
-    """Create the stack within `mock_aws`."""
-    return _create(NAME, transformed(), chosen_parameters(transformed()))
+    """Create the stack within `mock_aws`, with everything switched on that can be."""
+    return _create(NAME, transformed(), chosen_parameters(transformed(), {"ProfileSignalGlaze": "on"}))
 
 
 def _create(stack_name: str, template: Mapping[str, Any], parameters: Mapping[str, str]) -> Stack:

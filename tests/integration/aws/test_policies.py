@@ -34,7 +34,7 @@ NEEDED_BY_LAMBDA = {
 def story(deployment: Deployment, new_token, monkeypatch) -> Deployment:
     """The deployment after every function has done what it is for."""
     _migrate(deployment, monkeypatch)
-    token = new_token("events:write", "community:write", "index:read")
+    token = new_token("events:write", "community:write", "index:read", "provenance:read")
     now = SystemClock().now()
     envelope = {"sourceUuid": "ada", "sourceName": "Ada", "timestamp": int(now.timestamp() * 1000)}
     message = {"timestamp": envelope["timestamp"], "message": "Who has a drill?", "expiresInSeconds": 60}
@@ -47,11 +47,14 @@ def story(deployment: Deployment, new_token, monkeypatch) -> Deployment:
         deployment.request("SystemApi", "GET", "/health/readyz"),
         deployment.request("SystemApi", "GET", "/", token=token),
         deployment.request("IndexApi", "GET", "/api/index/requests", token=token),
+        deployment.request("ProvenanceApi", "GET", "/api/provenance/why?ref=document/none", token=token),
     ]
-    assert [status for status, _ in answers] == [202, 201, 200, 200, 200, 200]
+    assert [status for status, _ in answers] == [202, 201, 200, 200, 200, 200, 404]
     deployment.settle()
+    for _ in ("writes files", "finds them as they should be"):  # and takes them away once the message has expired
+        deployment.schedule("SnapshotProfiles")
     _keep_for_a_month(deployment.db, now)
-    for function in deployment.stack.scheduled() - {"RelayEvents"}:
+    for function in sorted(deployment.stack.scheduled() - {"RelayEvents"}):
         # By then the message has expired, and is too old to be kept.
         deployment.sandboxes[function].set_clock(ManualClock(now + timedelta(days=60)))
         deployment.schedule(function)

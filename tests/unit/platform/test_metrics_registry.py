@@ -1,18 +1,13 @@
 import pytest
 
-from springline.platform.metrics.catalogue import METRICS, SECONDS, Metric, catalogue_of
+from springline.platform.metrics.catalogue import SECONDS
 from springline.platform.metrics.registry import Registry
 from springline.platform.metrics.requests import RequestMetrics
 
 pytestmark = pytest.mark.unit
 
-CATALOGUE = catalogue_of(
-    (*METRICS.values(), Metric("signal_glaze.snapshots_generated", "counter", "count", (), "Snapshots generated."))
-)
-
-
 def test_prometheus_text():
-    metrics = Registry(catalogue=CATALOGUE)
+    metrics = Registry()
     metrics.count("fallback", what='a"b\\c\nd')
     metrics.count("signal_glaze.snapshots_generated", 2)
     for seconds in (0.0005, 0.001, 0.3, 99):

@@ -66,6 +66,7 @@ def test_every_setting_is_read():
             "SPRINGLINE_HTTP_HOST": "::",
             "PORT": "80",
             "SPRINGLINE_PUBLIC_URL": "https://springline.example.org/",
+            "PROFILE_SIGNAL_GLAZE": "on",
             "AWS_REGION": "eu-central-1",
         }
     )
@@ -99,6 +100,7 @@ def test_every_setting_is_read():
         http_host="::",
         port=80,
         public_url="https://springline.example.org",
+        profile_signal_glaze=True,
         aws_region="eu-central-1",
     )
 
@@ -106,7 +108,7 @@ def test_every_setting_is_read():
 def test_the_table_lists_each_field_once_with_a_meaning():
     assert len(SETTINGS) == len(fields(Settings)) == len({setting.name for setting in SETTINGS})
     for setting in SETTINGS:
-        assert setting.name in {"PORT", "AWS_REGION", "K_SINK"} or setting.name.startswith(
+        assert setting.name in {"PORT", "AWS_REGION", "K_SINK", "PROFILE_SIGNAL_GLAZE"} or setting.name.startswith(
             ("SPRINGLINE_", "WAREHOUSE_")
         )
         assert setting.meaning.endswith(".")

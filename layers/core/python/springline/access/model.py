@@ -26,6 +26,7 @@ SCOPES: Mapping[str, str] = MappingProxyType(
     {
         SELF_SCOPE: "See who one is signed in as, and sign out. Everyone has it, each token too.",
         "index:read": "Read the people and request indexes and their changes.",
+        "provenance:read": "Read why something is what it is, with the source words, and what a change would reach.",
         "community:write": "Open requests and comment on them.",
         "events:write": "Send events: webhooks of chats, and CloudEvents.",
         "tokens:manage": "List, create, rotate and revoke service tokens, none wider than one's own scopes.",
@@ -52,7 +53,7 @@ class Role(StrEnum):
 
 _ADDED: Mapping[Role, frozenset[str]] = {
     Role.VIEWER: frozenset({SELF_SCOPE, "index:read"}),
-    Role.ANALYST: frozenset({"community:write"}),
+    Role.ANALYST: frozenset({"community:write", "provenance:read"}),
     Role.OPERATOR: frozenset({"events:write", "tokens:manage"}),
     Role.ADMIN: frozenset({"accounts:manage", "audit:read"}),
 }

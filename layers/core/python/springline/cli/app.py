@@ -16,8 +16,10 @@ from springline.cli import (
     functions,
     imports,
     maintenance,
+    provenance,
     queues,
     serving,
+    signal_profile,
 )
 from springline.cli.output import notes
 from springline.platform.declarations import SettingsError
@@ -31,7 +33,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for commands in (serving, functions, databases, backups, doctor, imports, queues, events, access, maintenance, archive):
+for commands in (
+    *(serving, functions, databases, backups, doctor, imports, queues, events, access, maintenance, archive),
+    signal_profile,
+    provenance,
+):
     commands.add_to(app)
 
 

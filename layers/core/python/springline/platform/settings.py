@@ -56,6 +56,13 @@ _POSTGRESQL = (
     "or secretsmanager://secret?host=…&database=…"
 )
 _DEFAULT_HOME = ".springline"
+_SWITCH = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
+
+
+def _parse_switch(text: str) -> bool:
+    if text.lower() not in _SWITCH:
+        raise ValueError("it is neither")
+    return _SWITCH[text.lower()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +293,13 @@ class Settings:
         parse_web_address,
         expected="an http:// or https:// address",
         meaning="The address that links in answers begin with; without it, the one that the host listens on.",
+    )
+    profile_signal_glaze: bool = setting(
+        "PROFILE_SIGNAL_GLAZE",
+        _parse_switch,
+        expected="on or off",
+        default="off",
+        meaning="Whether snapshots of people's Signal activity are written each night.",
     )
     aws_region: str | None = optional(
         "AWS_REGION",

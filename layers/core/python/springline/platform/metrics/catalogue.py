@@ -113,6 +113,13 @@ METRICS: Mapping[str, Metric] = catalogue_of(
             "Comments looked at for insights, by what became of them.",
         ),
         Metric(
+            "signal_glaze.snapshots_generated",
+            "counter",
+            "count",
+            (),
+            "Snapshots of people's Signal activity that were built, whether or not they had changed.",
+        ),
+        Metric(
             "function.invocations",
             "counter",
             "count",

@@ -1,0 +1,24 @@
+"""Why something is what it is, up to the source words, and what a change would make out of date."""
+
+from springline.access.apis import new_api
+from springline.platform import runtime
+from springline.platform.http import Request
+from springline.provenance import explanation, references, schemas
+
+ports = runtime.current()
+api = new_api("provenance_api", ports)
+app = api.chalice
+
+
+@api.get("/api/provenance/why", scope="provenance:read", query=schemas.Asked, returns=schemas.Why)
+def tell_why(request: Request[schemas.Asked, None]) -> schemas.Why:
+    """What a thing, a version or a part of it rests on, up to the source words, and what of that has changed."""
+    asked = references.parse(request.query.ref)
+    return schemas.why(explanation.why(request.tx, asked, most=request.query.limit))
+
+
+@api.get("/api/provenance/impact", scope="provenance:read", query=schemas.Asked, returns=schemas.Impact)
+def tell_impact(request: Request[schemas.Asked, None]) -> schemas.Impact:
+    """What would be out of date if a thing, or a part of it, changed."""
+    asked = references.parse(request.query.ref)
+    return schemas.impact(explanation.impact(request.tx, asked, most=request.query.limit))

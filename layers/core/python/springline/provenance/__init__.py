@@ -1,0 +1,1 @@
+"""What was computed from what, down to the words, and what of it no longer holds."""

@@ -1,0 +1,269 @@
+"""Recording what was computed from what, and what of it no longer holds.
+
+`record` says what things are and what they were computed from, `observe` what was said anew in a stream. Both mark, in
+the same transaction, whatever rests on parts that read differently now: that is stale, and all that rests on it is
+suspect. Recomputing to the same content clears the suspicion without work.
+
+One transaction at a time changes a tenant's graph (`own_graph.sql`). What a source is now is read after that, so a
+change that is under way elsewhere is either seen here or sees what is recorded here.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import cast
+
+from springline.access.canonical_json import Json, canonical
+from springline.platform.database import Transaction
+from springline.platform.errors import InvalidError
+from springline.provenance import queries, selectors
+from springline.provenance.model import (
+    AS_IT_IS,
+    LONGEST_CONTENT,
+    Mark,
+    Recorded,
+    Recording,
+    Source,
+    UnknownResourceError,
+    UnreadVersionError,
+)
+from springline.provenance.propagation import settle
+from springline.provenance.references import Reference
+
+_SHOWN = 2_000
+StreamReader = Callable[[Transaction, str, str, Sequence[int]], Mapping[int, Json]]
+"""What is at positions of a stream now, given its kind and key; positions that have nothing any more are missing."""
+Name = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A thing as the database has it."""
+
+    id: int
+    version_id: int | None
+    number: int
+    content_hash: str | None
+    content: str | None
+
+
+def record(
+    tx: Transaction, recordings: Sequence[Recording], *, at: datetime, streams: StreamReader | None = None
+) -> list[Recorded]:
+    """Record what things are now and what they rest on, all at once; those that rest on each other may come together.
+
+    Content that is as before keeps its version; a new one gets the next number. Returns what was done with each.
+
+    Args:
+        tx: The tenant's transaction.
+        recordings: The things; none may come twice.
+        at: The present time.
+        streams: Reads streams; needed where something rests on one.
+
+    Raises:
+        UnknownResourceError: A source was never recorded.
+        UnreadVersionError: A source has changed since it was read, and what was read of it is not told.
+        SelectorError: A selector selects nothing in what was read.
+        InvalidError: A content is too large, or a thing comes twice.
+    """
+    names = [(one.kind, one.key) for one in recordings]
+    if len(set(names)) < len(names):
+        raise InvalidError("a thing may be recorded once in a batch")
+    tx.execute(queries.OWN_GRAPH)
+    sources = [source for one in recordings for source in one.sources]
+    _know(tx, [*names, *((one.kind, one.key) for one in sources if one.position)], at)
+    known = _find(tx, [*names, *((one.kind, one.key) for one in sources)])
+    new = _add_versions(tx, recordings, known, at)
+    ids = [known[name].id for name in names]
+    tx.execute(queries.FORGET_INPUTS, ids=ids)
+    if new:
+        known |= _find(tx, list(new))
+    _rest(tx, recordings, known, streams, at)
+    touched = _compare(
+        tx,
+        {(known[name].id, 0): (_content(known[name]), str(Reference(*name, known[name].number))) for name in new},
+        at,
+    )
+    settle(tx, [*ids, *touched], at)
+    return [Recorded(Reference(*name, known[name].number), name in new) for name in names]
+
+
+def observe(
+    tx: Transaction, kind: str, key: str, said: Mapping[int, Json], *, at: datetime, taken_back: Sequence[int] = ()
+) -> list[Mark]:
+    """Take note of what is at positions of a stream now; returns what is stale, suspect or fresh again for it.
+
+    What was taken back by its author is forgotten wherever it was quoted. Costs what rests on these positions, and what
+    rests on that.
+    """
+    tx.execute(queries.OWN_GRAPH)
+    stream = _find(tx, [(kind, key)]).get((kind, key))
+    if stream is None:
+        return []
+    if taken_back:
+        tx.execute(queries.TAKE_BACK, id=stream.id, positions=list(taken_back))
+    now: dict[tuple[int, int], tuple[Json | None, str]] = {
+        (stream.id, position): (said.get(position), str(Reference(kind, key, None, str(position))))
+        for position in [*said, *taken_back]
+    }
+    return settle(tx, _compare(tx, now, at), at)
+
+
+def _know(tx: Transaction, names: Sequence[Name], at: datetime) -> None:
+    kinds, keys = zip(*names, strict=True) if names else ((), ())
+    tx.execute(queries.KNOW, kinds=list(kinds), keys=list(keys), at=at)
+
+
+def _find(tx: Transaction, names: Sequence[Name]) -> dict[Name, _Known]:
+    wanted = list(dict.fromkeys(names))
+    rows = tx.rows(queries.FIND, kinds=[kind for kind, _ in wanted], keys=[key for _, key in wanted])
+    return {
+        wanted[place - 1]: _Known(number_of, version_id, number or 0, content_hash, content)
+        for place, number_of, version_id, number, content_hash, content in rows
+    }
+
+
+def _add_versions(
+    tx: Transaction, recordings: Sequence[Recording], known: Mapping[Name, _Known], at: datetime
+) -> set[Name]:
+    """Give those whose content differs their next version; returns which."""
+    new: list[tuple[Recording, _Known, str, str]] = []
+    for one in recordings:
+        content = canonical(one.content)
+        if len(content) > LONGEST_CONTENT:
+            raise InvalidError(
+                f"{Reference(one.kind, one.key)} has {len(content):,} characters: {LONGEST_CONTENT:,} may be recorded"
+            )
+        before, digest = known[one.kind, one.key], _digest(content)
+        if before.content_hash != digest:
+            new.append((one, before, digest, content))
+    if new:
+        tx.execute(
+            queries.ADD_VERSIONS,
+            ids=[before.id for _, before, _, _ in new],
+            numbers=[before.number + 1 for _, before, _, _ in new],
+            hashes=[digest for _, _, digest, _ in new],
+            contents=[content for _, _, _, content in new],
+            produced_by=[one.produced_by for one, _, _, _ in new],
+            at=at,
+        )
+    return {(one.kind, one.key) for one, _, _, _ in new}
+
+
+def _rest(
+    tx: Transaction,
+    recordings: Sequence[Recording],
+    known: Mapping[Name, _Known],
+    streams: StreamReader | None,
+    at: datetime,
+) -> None:
+    """Note what each of the recordings rests on, and what of that has changed since it was read."""
+    said = _said(tx, recordings, streams)
+    contents: dict[Name, Json] = {}
+    rows: list[dict[str, Json]] = []
+    for one in recordings:
+        derived = known[one.kind, one.key]
+        for source in one.sources:
+            name = (source.kind, source.key)
+            of = known.get(name)
+            if of is None or (of.version_id is None and not source.position):
+                raise UnknownResourceError(Reference(*name))
+            if source.position:
+                now = said[name].get(source.position)
+                version, cause = None, Reference(*name, None, str(source.position))
+            else:
+                if name not in contents:
+                    contents[name] = _content(of)
+                now = contents[name]
+                version, cause = source.version or of.number, Reference(*name, of.number)
+            rows.append(
+                {
+                    "derived": derived.id,
+                    "derived_version": derived.version_id,
+                    "source": of.id,
+                    "source_version": version,
+                    "place": source.position,
+                    "role": source.role,
+                    **_reading(source, of, now, str(cause)),
+                }
+            )
+    if rows:
+        tx.execute(queries.ADD_DERIVATIONS, derivations=json.dumps(rows, ensure_ascii=False), at=at)
+
+
+def _reading(source: Source, of: _Known, now: Json | None, cause: str) -> dict[str, Json]:
+    """What was read of a source, and what changed of that since."""
+    read = source.content
+    if read is AS_IT_IS:
+        if source.version not in (None, of.number):
+            raise UnreadVersionError(Reference(source.kind, source.key, source.version))
+        read = now
+    found = source.selector.locate(cast("Json", read))
+    if found is None:
+        wanted = selectors.written(source.selector)[:200] or "the whole"
+        raise selectors.SelectorError(f"{wanted} selects nothing in {Reference(source.kind, source.key)}")
+    selected, selector = found
+    text = canonical(selected)
+    told = _told(selectors.written(selector), now, cause)
+    same = told["hash"] == _digest(text)
+    return {
+        "selector": told["moved"] if same else selectors.written(selector),
+        "hash": _digest(text),
+        "selected": text[:_SHOWN],
+        "changed_by": None if same else cause,
+        "selected_now": None if same else told["selected"],
+    }
+
+
+def _said(
+    tx: Transaction, recordings: Sequence[Recording], streams: StreamReader | None
+) -> dict[Name, Mapping[int, Json]]:
+    wanted: dict[Name, set[int]] = {}
+    for one in recordings:
+        for source in one.sources:
+            if source.position:
+                wanted.setdefault((source.kind, source.key), set()).add(source.position)
+    if wanted and streams is None:
+        raise InvalidError("what rests on a stream needs a reader of it")
+    return {name: streams(tx, *name, sorted(places)) for name, places in wanted.items()} if streams else {}
+
+
+def _compare(tx: Transaction, now: Mapping[tuple[int, int], tuple[Json | None, str]], at: datetime) -> list[int]:
+    """Note what sources are now, for all that rests on them; returns what rests on changed parts.
+
+    Args:
+        tx: The tenant's transaction.
+        now: By source and position, the content (None where there is none any more) and what changed it.
+        at: The present time.
+    """
+    if not now:
+        return []
+    ids, positions = zip(*now, strict=True)
+    rows = tx.rows(queries.SELECTORS_OF, ids=list(ids), positions=list(positions))
+    parts = [
+        {"source": source, "place": place, "selector": selector, **_told(selector, *now[source, place])}
+        for source, place, selector in rows
+    ]
+    if not parts:
+        return []
+    return [derived for (derived,) in tx.rows(queries.COMPARE, parts=json.dumps(parts, ensure_ascii=False), at=at)]
+
+
+def _told(selector: str, content: Json | None, cause: str) -> dict[str, str | None]:
+    """What a selector selects now."""
+    found = None if content is None else selectors.read(selector).locate(content)
+    if found is None:
+        return {"hash": None, "selected": None, "moved": None, "changed_by": cause}
+    selected, moved = found
+    text = canonical(selected)
+    return {"hash": _digest(text), "selected": text[:_SHOWN], "moved": selectors.written(moved), "changed_by": cause}
+
+
+def _content(of: _Known) -> Json:
+    return cast("Json", json.loads(of.content or "null"))
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()

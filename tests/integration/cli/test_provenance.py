@@ -1,0 +1,84 @@
+"""`springline why` and `springline impact`, as people type them."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from springline.cli import app
+from springline.provenance import service
+from springline.provenance.model import Recording, Source
+from springline.provenance.selectors import TextQuote
+
+pytestmark = pytest.mark.integration
+
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+DAY = Source("document", "charter", "/day", TextQuote.found("We meet on Mondays.", "on Mondays"))
+
+
+@pytest.fixture
+def run(db, monkeypatch, capsys):
+    """Runs a command on the test's own database; returns its exit code and what it wrote."""
+    monkeypatch.setenv("SPRINGLINE_DATABASE_URL", db.urls["app"])
+    monkeypatch.setenv("SPRINGLINE_SYSTEM_DATABASE_URL", db.urls["system"])
+    monkeypatch.setenv("SPRINGLINE_TENANT", "harbour")
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments):
+        code = app.run([*arguments])
+        return code, capsys.readouterr()
+
+    return run
+
+
+@pytest.fixture(autouse=True)
+def _charter(db):
+    """A charter whose words have changed, and a summary that rests on them."""
+    for one in (
+        Recording("document", "charter", "We meet on Mondays.", "ada"),
+        Recording("summary", "charter", {"day": "Monday"}, "rules/1", [DAY]),
+        Recording("document", "charter", "We meet on [Fridays].", "ben"),
+    ):
+        with db.transaction() as tx:
+            service.record(tx, [one], at=NOW)
+
+
+def test_why_tells_people_the_state_the_change_and_the_words(run):
+    code, written = run("why", "summary/charter")
+    assert code == 0
+    assert written.out.splitlines() == [
+        "summary/charter@1 is stale, made by rules/1 on 2026-05-01 00:00",
+        "  changed by document/charter@2: document/charter@1#char=8,18 → summary/charter@1#/day",
+        "    it read “on Mondays”",
+        "    now     nothing",
+        "  summary/charter@1#/day ← document/charter@1#char=8,18 (changed): “on Mondays”",
+    ]
+    assert "It rests on nothing that was recorded." in run("why", "document/charter")[1].out
+
+
+def test_impact_tells_people_what_would_be_out_of_date(run):
+    code, written = run("impact", "document/charter")
+    assert code == 0
+    assert written.out.splitlines()[1].split() == ["summary/charter@1", "stale", "stale", "document/charter"]
+    assert "Nothing rests on it." in run("impact", "summary/charter")[1].err
+
+
+def test_programs_get_json(run):
+    assert json.loads(run("why", "summary/charter", "--json")[1].out)["state"] == "stale"
+    assert json.loads(run("impact", "summary/charter", "--json")[1].out)["dependents"] == []
+
+
+@pytest.mark.parametrize("command", ["why", "impact"])
+@pytest.mark.parametrize(
+    ("asked", "why"), [("document/none", "nothing was recorded of document/none"), ("charter", "is no reference")]
+)
+def test_what_can_not_be_told_is_said(run, command, asked, why):
+    code, written = run(command, asked)
+    assert code == 1
+    assert why in written.err
+
+
+def test_more_than_was_asked_for_is_said(run, db):
+    with db.transaction() as tx:
+        service.record(tx, [Recording("summary", "other", "x", "r", [Source("document", "charter")])], at=NOW)
+    assert "There is more: raise --limit." in run("impact", "document/charter", "--limit", "1")[1].err
