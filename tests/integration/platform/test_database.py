@@ -4,12 +4,22 @@
 
 import socket
 import threading
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from pg8000.exceptions import DatabaseError
 
-from springline.platform.database import Database, DatabaseUnavailableError, RowCountError, constraint, sqlstate
+from springline.platform import database as database_module
+from springline.platform.database import (
+    Address,
+    Database,
+    DatabaseUnavailableError,
+    RowCountError,
+    constraint,
+    sqlstate,
+)
 from springline.platform.pool import Pool
 from springline.platform.statements import StatementArgumentsError, parse
 
@@ -26,6 +36,7 @@ ADD_EVENT = parse(
 PRIVATE = parse("test.private", "create temporary table private (word text primary key) on commit drop")
 ADD_PRIVATE = parse("test.add_private", "insert into private select :text::text from generate_series(1, 2)")
 EVENTS = parse("test.events", "select count(*) from event_log")
+SLOW = parse("test.slow", "select 1 from pg_sleep(0.5)")
 LOCK = parse("test.lock", "select pg_advisory_xact_lock(1)")
 PID = parse("test.pid", "select pg_backend_pid()")
 LISTENERS = parse(
@@ -145,6 +156,41 @@ def test_a_server_that_hangs_up_before_its_first_word_leaves_no_socket_open(db, 
     with pytest.raises(DatabaseUnavailableError):
         Database(db.app.address).connect()
     assert ours.fileno() == -1
+
+
+@pytest.fixture
+def mute():
+    """A port where somebody listens and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
+
+
+def test_a_server_that_never_answers_is_not_waited_for(mute, monkeypatch):
+    monkeypatch.setattr(database_module, "CONNECT_SECONDS", 0.2)
+    with pytest.raises(DatabaseUnavailableError, match=rf"no connection to x@127.0.0.1:{mute}/db: nobody answered"):
+        Database(Address.parse(f"postgresql://x@127.0.0.1:{mute}/db")).connect()
+
+
+def test_statements_may_take_longer_than_a_connection(db, monkeypatch):
+    monkeypatch.setattr(database_module, "CONNECT_SECONDS", 0.2)
+    with closing(Database(db.app.address)) as patient, patient.transaction() as tx:
+        assert tx.value(SLOW) == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"database": "nowhere"}, "it has no such database"),
+        ({"user": "nobody"}, "it refuses this user"),
+        ({"unix_socket": "/nowhere/.s.PGSQL.5432"}, "no PostgreSQL listens there"),
+        ({"unix_socket": None, "host": "nowhere.invalid"}, "no machine has this name"),
+    ],
+)
+def test_why_there_is_no_connection_is_said_in_words(db, wrong, said):
+    address = replace(db.app.address, **wrong)
+    with pytest.raises(DatabaseUnavailableError, match=said) as caught:
+        Database(address).connect()
+    assert "{" not in str(caught.value)
 
 
 def test_a_listener_that_can_not_listen_leaves_no_connection_open(db):

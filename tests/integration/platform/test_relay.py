@@ -11,7 +11,6 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
 import pytest
-from pg8000.exceptions import DatabaseError
 
 from springline.platform.database import Database
 from springline.platform.errors import UnavailableError
@@ -237,12 +236,13 @@ def test_the_lag_tells_what_waits_how_long_and_what_holds_it_back(db, bus):
     assert lag(db.system).events == 0
 
 
-def test_who_relays_learns_how_old_a_transaction_is_and_not_what_it_does(db):
-    with open_transaction(db, "slow"), db.system.transaction() as tx:
-        assert tx.value(OLDEST_WRITER) is not None
-        assert tx.value(SEEN_OF_APP) == 0
-    with pytest.raises(DatabaseError, match="42501"), db.app.transaction() as tx:
-        tx.value(OLDEST_WRITER)
+def test_who_relays_or_generates_learns_how_old_a_transaction_is_and_not_what_it_does(db):
+    with open_transaction(db, "slow"):
+        with db.system.transaction() as tx:
+            assert tx.value(OLDEST_WRITER) is not None
+            assert tx.value(SEEN_OF_APP) == 0
+        with db.transaction() as tx:
+            assert tx.value(OLDEST_WRITER) is not None
 
 
 def test_characters_that_no_queue_takes_travel_as_escapes(db, bus):

@@ -27,7 +27,13 @@ def add_to(app: typer.Typer) -> None:
 
 
 def serve(
-    sample: Annotated[bool, typer.Option(help="Import the shipped sample where nothing was imported yet.")] = True,
+    sample: Annotated[
+        bool | None,
+        typer.Option(
+            "--sample/--no-sample",
+            help="Import the shipped sample where nothing was imported yet; by default into the embedded database only.",
+        ),
+    ] = None,
 ) -> None:
     """Run every function of template.yaml on this machine, until Ctrl-C."""
     from infra.host.http.server import listen
@@ -36,7 +42,8 @@ def serve(
     listen(settings.http_host, settings.port).close()  # before anything takes long: is the port ours to take?
     with notes.status("starting") as status, opened(create=True, serving=True, on_step=status.update) as workspace:
         status.stop()
-        if sample and SAMPLE.exists():
+        wanted = embedded_home(settings) is not None if sample is None else sample
+        if wanted and SAMPLE.exists():
             _import_sample(workspace)
         _serve(workspace)
 

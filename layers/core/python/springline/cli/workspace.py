@@ -24,7 +24,7 @@ from springline.platform.queues.protocol import Queues
 from springline.platform.settings import Settings
 
 DATABASE = "springline"
-_NO_SUCH_TABLE = "42P01"
+_NO_SCHEMA = frozenset({"42P01", "42883"})  # no such table, no such function
 Step = Callable[[str], None]
 
 
@@ -121,7 +121,7 @@ def opened(*, create: bool = False, serving: bool = False, on_step: Step = _sile
             try:
                 tenant_id = _tenant(ports, settings.tenant, create=create)
             except DatabaseError as error:
-                raise (NoSchemaError() if sqlstate(error) == _NO_SUCH_TABLE else error) from error
+                raise (NoSchemaError() if sqlstate(error) in _NO_SCHEMA else error) from error
             yield Workspace(settings, ports, tenant_id)
         finally:
             ports.close()

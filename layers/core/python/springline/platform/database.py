@@ -27,6 +27,7 @@ from springline.platform import traces
 from springline.platform.errors import UnavailableError
 from springline.platform.lending import Connections, Lease, OneConnection
 from springline.platform.statements import Statement
+from springline.platform.unreachable import CONNECT_SECONDS, why
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -112,7 +113,10 @@ class Address:
         )
 
     def __repr__(self) -> str:
-        return f"Address({self.user}@{self.unix_socket or f'{self.host}:{self.port}'}/{self.database})"
+        return f"Address({self})"
+
+    def __str__(self) -> str:
+        return f"{self.user}@{self.unix_socket or f'{self.host}:{self.port}'}/{self.database}"
 
 
 class PgConnection(pg8000.dbapi.Connection):
@@ -130,13 +134,14 @@ class PgConnection(pg8000.dbapi.Connection):
                 password=address.password,
                 unix_sock=address.unix_socket,
                 ssl_context=address.tls,
-                timeout=None,
+                timeout=CONNECT_SECONDS,
                 application_name="springline",
                 startup_params=settings,
             )
         except BaseException:
             self._hang_up()
             raise
+        self._usock.settimeout(None)  # statements have the server's limits
         self.register_in_adapter(_TIMESTAMPTZ, _moment)
         if address.host is not None:
             # pg8000 leaves Nagle's algorithm on: a parameter of 30 kB then waits 44 ms for an acknowledgement.
@@ -317,7 +322,7 @@ class Database:
         try:
             return PgConnection(self.address, self._settings)
         except (InterfaceError, DatabaseError, OSError) as error:
-            raise DatabaseUnavailableError(f"no connection to {self.address}: {error}") from error
+            raise DatabaseUnavailableError(f"no connection to {self.address}: {why(error)}") from error
 
     def listen(self, channel: str) -> PgConnection:
         """Open a connection that hears NOTIFY on a channel, for the caller to close; raises as `connect` does."""
@@ -387,7 +392,7 @@ class Database:
                 lease.discard()
                 if not lease.connection.fresh:
                     continue  # it had died while idle: nothing was asked of it yet, so another one may serve
-                raise DatabaseUnavailableError(f"no connection to {self.address}: {error}") from error
+                raise DatabaseUnavailableError(f"no connection to {self.address}: {why(error)}") from error
             lease.connection.fresh = False
             return lease
 

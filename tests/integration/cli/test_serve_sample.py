@@ -1,0 +1,21 @@
+"""Where the shipped sample goes by itself: into the database that this machine made, and into nobody else's."""
+
+import pytest
+
+from springline.cli import app, serving
+from tests.integration.cli.conftest import free_port
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.mark.parametrize(("options", "imports"), [((), False), (("--sample",), True), (("--no-sample",), False)])
+def test_a_database_of_somebody_else_gets_no_sample_unless_asked_for(db, monkeypatch, options, imports):
+    imported = []
+    monkeypatch.setenv("SPRINGLINE_DATABASE_URL", db.urls["app"])
+    monkeypatch.setenv("SPRINGLINE_SYSTEM_DATABASE_URL", db.urls["system"])
+    monkeypatch.setenv("SPRINGLINE_TENANT", "harbour")
+    monkeypatch.setenv("PORT", str(free_port()))
+    monkeypatch.setattr(serving, "_import_sample", imported.append)
+    monkeypatch.setattr(serving, "_serve", lambda _: None)
+    assert app.run(["serve", *options]) == 0
+    assert bool(imported) is imports
