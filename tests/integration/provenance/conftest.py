@@ -67,8 +67,7 @@ class Graph:
         else:
             self.said[position] = text
         with self.transaction() as tx:
-            said, gone = ({}, [position]) if text is None else ({position: text}, [])
-            return service.observe(tx, *CHAT, said, at=NOW, taken_back=gone)
+            return service.observe(tx, *CHAT, [position], at=NOW, streams=self.read)
 
     def states(self) -> dict[str, str]:
         with self.transaction() as tx:

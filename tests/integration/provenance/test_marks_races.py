@@ -53,7 +53,7 @@ def test_an_edit_that_comes_while_a_quote_is_recorded_is_not_missed(graph, besid
     def read(tx, kind, key, positions):
         found = graph.read(tx, kind, key, positions)
         graph.said[1] = "I can bring tables"
-        edited.append(beside(graph, lambda other: service.observe(other, *CHAT, {1: graph.said[1]}, at=NOW)))
+        edited.append(beside(graph, lambda other: service.observe(other, *CHAT, [1], at=NOW, streams=graph.read)))
         return found
 
     with graph.transaction() as tx:

@@ -91,22 +91,24 @@ def record(
 
 
 def observe(
-    tx: Transaction, kind: str, key: str, said: Mapping[int, Json], *, at: datetime, taken_back: Sequence[int] = ()
+    tx: Transaction, kind: str, key: str, positions: Sequence[int], *, at: datetime, streams: StreamReader
 ) -> list[Mark]:
-    """Take note of what is at positions of a stream now; returns what is stale, suspect or fresh again for it.
+    """Look at positions of a stream again; returns what is stale, suspect or fresh again for what is there now.
 
-    What was taken back by its author is forgotten wherever it was quoted. Costs what rests on these positions, and what
+    It may be called twice, late and in any order, because it reads what is there and is not told. What is there no more
+    was taken back by its author, and is forgotten wherever it was quoted. Costs what rests on these positions, and what
     rests on that.
     """
     tx.execute(queries.OWN_GRAPH)
     stream = _find(tx, [(kind, key)]).get((kind, key))
     if stream is None:
         return []
-    if taken_back:
-        tx.execute(queries.TAKE_BACK, id=stream.id, positions=list(taken_back))
+    said = streams(tx, kind, key, positions)
+    if gone := sorted(set(positions) - said.keys()):
+        tx.execute(queries.TAKE_BACK, id=stream.id, positions=gone)
     now: dict[tuple[int, int], tuple[Json | None, str]] = {
         (stream.id, position): (said.get(position), str(Reference(kind, key, None, str(position))))
-        for position in [*said, *taken_back]
+        for position in sorted(set(positions))
     }
     return settle(tx, _compare(tx, now, at), at)
 
