@@ -6,6 +6,7 @@ from springline.platform.metrics.requests import RequestMetrics
 
 pytestmark = pytest.mark.unit
 
+
 def test_prometheus_text():
     metrics = Registry()
     metrics.count("fallback", what='a"b\\c\nd')

@@ -31,7 +31,7 @@ def serve(
         bool | None,
         typer.Option(
             "--sample/--no-sample",
-            help="Import the shipped sample where nothing was imported yet; by default into the embedded database only.",
+            help="Import the sample where nothing was imported yet; by default into the embedded database only.",
         ),
     ] = None,
 ) -> None:
