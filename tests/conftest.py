@@ -29,6 +29,7 @@ _DURABILITY_OFF = {
     "max_connections": "200",
     "file_copy_method": "clone",
     "autovacuum": "off",  # a worker in the template database would keep it from being cloned
+    "shared_buffers": "128MB",  # making and dropping a database each look at every buffer
 }
 _NEW_TENANT = parse("test.new_tenant", "insert into tenant (slug, name) values (:slug, initcap(:slug)) returning id")
 _numbers = itertools.count(1)

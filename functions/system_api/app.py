@@ -44,8 +44,8 @@ def get_contract(request: Request[None, None]) -> JsonText:
 
 @api.get("/", query=window.Search, **PAGE)
 def show_overview(request: Request[window.Search, None]) -> Reply:
-    """The newest requests and the most active people, or what a search finds."""
-    return pages.page("overview.html", found=window.overview(request.tx, request.query.text))
+    """The newest requests and the most active people, or what a search finds; `show` lists all of one kind."""
+    return pages.page("overview.html", found=window.overview(request))
 
 
 @api.get("/people/{person_id}", **PAGE)

@@ -32,6 +32,7 @@ _OPTIONS = {
     "max_connections": "200",
     "file_copy_method": "clone",
     "autovacuum": "off",
+    "shared_buffers": "128MB",  # making and dropping a database each look at every buffer
 }
 _USERS = {"superuser": "postgres", "owner": "springline_owner", "app": "springline_app", "system": "springline_system"}
 _NEW_TENANT = parse("test.new_tenant", "insert into tenant (slug, name) values (:slug, initcap(:slug)) returning id")

@@ -35,8 +35,7 @@ class Gateway:
                 problem(405, "method-not-allowed", detail, instance=self._id(request), headers=[("Allow", allowed)])
             )
         else:
-            detail = "nothing is served at this address"
-            respond(problem(404, "nothing-here", detail, instance=self._id(request)))
+            respond(_nothing_here(request, self._id(request)))
 
     def _invoke(self, request: HttpRequest, found: Found, respond: Respond) -> None:
         invoker = found.endpoint.invoker
@@ -66,3 +65,21 @@ class Gateway:
     def _id(self, request: HttpRequest) -> str:
         given = request.header("x-request-id") or ""
         return given if _SANE_ID.fullmatch(given) else self._new_id()
+
+
+def _nothing_here(request: HttpRequest, request_id: str) -> HttpResponse:
+    """A page for browsers that look for one; what asks the API, or for no page, gets problem details."""
+    is_api = request.path == "/api" or request.path.startswith("/api/")
+    if request.method != "GET" or is_api or "text/html" not in (request.header("accept") or ""):
+        return problem(404, "nothing-here", "nothing is served at this address", instance=request_id)
+    from springline.access import pages  # its imports are the product's: hosts of other functions need none of it
+
+    page = pages.nothing_here(request_id)
+    fields = [
+        ("Content-Type", page.media_type),
+        ("Cache-Control", "no-store"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Request-Id", request_id),
+        *pages.HEADERS.items(),
+    ]
+    return HttpResponse(404, fields, page.text.encode())

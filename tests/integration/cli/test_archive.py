@@ -48,7 +48,7 @@ def test_an_export_goes_where_it_should_and_a_policy_is_set_shown_and_applied(
     done = json.loads(run("export", "--to", lake.as_uri(), "--json").stdout)
     assert (done["place"], done["written"]) == (str(lake), len(list(lake.rglob("*.parquet"))))
 
-    assert "Messages are kept for 1 days" in run("retention", "set", "--messages", "1d").stderr
+    assert "Messages are kept for 1 day." in run("retention", "set", "--messages", "1d").stderr
     [policy] = json.loads(run("retention", "show", "--json").stdout)
     assert (policy["kind"], policy["keep_days"], policy["cutoff"]) == ("messages", 1, None)
     # The message is of March 2026: whether it is too old depends on the day that this runs.
@@ -67,7 +67,7 @@ def test_without_a_place_files_go_to_the_object_store(db: Any, run: Run, tmp_pat
 
     done = run("export", "--from", "2026-03-01", "--to-day", "2026-03-31")
 
-    assert "1 files with 1 rows were written" in done.stdout
+    assert "1 file with 1 row was written" in done.stdout
     assert list((tmp_path / "home" / "objects" / "warehouse").rglob("day=2026-03-02/*.parquet"))
 
 

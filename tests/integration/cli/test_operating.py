@@ -210,11 +210,11 @@ def test_quarantined_lines_are_shown_and_read_again(
     (kept,) = machine.json("quarantine", "list")
     assert (kept["file_name"], kept["line"]) == ("standard input", 13)
     assert kept["reason"]
-    assert "0 line(s) went in, 1 still" in machine.run("quarantine", "retry").stderr
+    assert "0 lines went in, 1 still" in machine.run("quarantine", "retry").stderr
 
     with postgres("postgres").transaction() as tx:  # as if the next version could read it
         assert tx.execute(READABLE, raw=line(30, "Hello again.")) == 1
-    assert "1 line(s) went in, 0 still" in machine.run("quarantine", "retry").stderr
+    assert "1 line went in, 0 still" in machine.run("quarantine", "retry").stderr
     assert machine.json("quarantine", "list") == []
 
 

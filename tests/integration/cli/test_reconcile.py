@@ -5,14 +5,16 @@ from contextlib import closing
 
 import pytest
 
+from infra.host.claims import PostgresSchedules
 from springline.access import audit
 from springline.cli import app
 from springline.cli import reconcile as command
 from springline.community.model import Group
 from springline.platform.database import Address, Database
 from springline.platform.statements import parse
+from springline.warehouse.transforms import transform
 from tests.conftest import TEMPLATE
-from tests.integration.chats import Chat, Pipeline
+from tests.integration.chats import START, Chat, Pipeline
 
 pytestmark = pytest.mark.integration
 
@@ -319,7 +321,90 @@ def test_people_read_which_rows_differ_and_what_to_do(talk, run):
     assert "has not landed" in written.out
     assert "springline warehouse reconcile --repair" in written.out
     code, written = run("reconcile", "--repair")
-    assert (code, "Repaired 1 rows and" in written.out, written.out.endswith(" agree.\n")) == (0, True, True)
+    assert (code, "Repaired 1 row and" in written.out, written.out.endswith(" agree.\n")) == (0, True, True)
+
+
+def test_an_index_that_was_never_rendered_does_not_agree(talk, chat, run, reconcile):
+    talk.tell(chat.sent("m9", "Hello, all.", by="eva", at=60))
+    talk.land()
+    code, written = run("reconcile", "--all")
+    assert code == 1
+    assert "1 document waits to be rendered: `springline warehouse rebuild`" in written.out
+    code, found = reconcile()
+    assert (code, found["agree"], found["differences"], found["documents_to_render"]) == (1, False, [], 1)
+    assert reconcile("--day", "2026-03-02")[0] == 0, "documents are of no day"
+    code, written = run("rebuild")
+    assert (code, "0 documents" in written.err, "documents were rendered again" in written.err) == (0, False, True)
+    code, found = reconcile()
+    assert (code, found["agree"], found["documents_to_render"]) == (0, True, 0)
+
+
+def test_a_repair_renders_what_waits(talk, chat, reconcile):
+    talk.tell(chat.sent("m9", "Hello, all.", by="eva", at=60))
+    talk.land()
+    arrive(talk.db)
+    code, found = reconcile("--repair")
+    assert (code, found["agree"], found["documents_to_render"]) == (0, True, 0)
+
+
+def test_what_is_marked_during_the_comparison_is_no_part_of_it(talk, chat, reconcile, monkeypatch):
+    compare = command._Chosen.compare
+
+    def before_more_lands(chosen, **options):
+        report = compare(chosen, **options)
+        talk.tell(chat.sent("m9", "Hello, all.", by="eva", at=60))
+        talk.land()
+        return report
+
+    monkeypatch.setattr(command._Chosen, "compare", before_more_lands)
+    code, found = reconcile()
+    assert (code, found["documents_to_render"]) == (0, 0)
+
+
+def test_a_host_that_lives_is_given_time_to_render(talk, chat, reconcile, monkeypatch):
+    talk.tell(chat.sent("m9", "Hello, all.", by="eva", at=60))
+    talk.land()
+    hosts = PostgresSchedules(talk.db.system)
+    hosts.claim("test", START)
+    monkeypatch.setattr(command.time, "sleep", lambda _: transform(talk.db.app, talk.tenant_id, now=lambda: START))
+    with closing(hosts):
+        assert reconcile()[0] == 0
+
+
+def test_a_group_that_is_none_is_an_error(talk, run):
+    code, written = run("reconcile", "--group", "nope")
+    assert (code, "there is no group 'nope'" in written.err) == (1, True)
+
+
+@pytest.mark.parametrize("day", ["foo", "2026-02-30", "03/01/2026"])
+def test_a_day_that_is_none_is_refused_with_an_example(run, day):
+    code, written = run("reconcile", "--day", day)
+    assert (code, "such as 2026-03-01" in written.err) == (2, True)
+
+
+@pytest.mark.parametrize(("command", "last"), [("backfill", "--to"), ("export", "--to-day")])
+def test_days_in_the_wrong_order_are_refused(run, command, last):
+    code, written = run(command, "--from", "2026-04-01", last, "2026-03-01")
+    told = " ".join(written.err.replace("│", " ").split())
+    assert (code, f"{last} is 2026-03-01, which comes before it" in told) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "where"),
+    [
+        ("reconcile", "springline.warehouse.reconciliation.reconcile"),
+        ("backfill", "springline.warehouse.backfill.run"),
+        ("export", "springline.warehouse.archive.exporting.export"),
+    ],
+)
+def test_ctrl_c_is_answered(run, monkeypatch, tmp_path, name, where):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setenv("SPRINGLINE_HOME", str(tmp_path))
+    monkeypatch.setattr(where, interrupted)
+    code, written = run(name)
+    assert (code, "Interrupted: " in written.err, "run it again" in written.err) == (130, True, True)
 
 
 def test_all_goes_without_a_day(talk, run):

@@ -186,7 +186,7 @@ def test_the_overview_shows_requests_and_people(system_api, session, story):
     page = seen(system_api.get("/", session=session))
     assert "Does anyone have a drill in Lisbon that I could borrow?" in page.words
     assert f"/requests/{story}" in page.links()
-    assert {"Ben", "1 message", "3 comments"} <= {words.strip() for words in re.split(r"[\n·]", page.words)}
+    assert {"Ben", "1 message", "2 answers"} <= {words.strip() for words in re.split(r"[\n·]", page.words)}
     assert (
         len([link for link in page.links() if link.startswith("/people/")]) == 4
     )  # three people, and one as the author
@@ -199,13 +199,141 @@ def test_the_overview_of_nothing_says_what_to_do(system_api, session):
 def test_a_search_finds_people_and_requests(system_api, session, story):
     found = seen(system_api.get("/?text=drill", session=session))
     assert f"/requests/{story}" in found.links()
-    assert "Nobody goes by these words." in found.words
+    assert "Nobody fits." in found.words
     assert dict(found.elements)["input"]["value"] == "drill"
     nothing = seen(system_api.get("/?text=%3Cb%3E%22nothing", session=session))
-    assert "No request has these words." in nothing.words
+    assert "No request fits." in nothing.words
     assert '<b>"nothing' in nothing.words
     assert dict(nothing.elements)["input"]["value"] == '<b>"nothing'
     assert seen(system_api.get("/?text=", session=session)).words.count("Latest requests") == 1
+
+
+@pytest.fixture
+def many(pipeline, chat):
+    """Thirteen times four requests, each by somebody else."""
+    for day in range(4):
+        pipeline.tell(
+            *(
+                chat.sent(
+                    f"q{number}", f"Does anyone have a drill number {number} in Lisbon?", by=f"p{number}", at=number
+                )
+                for number in range(13 * day, 13 * day + 13)
+            )
+        )
+    pipeline.index()
+    pipeline.index()
+
+
+def walked(system_api, session, path, kind):
+    """The things of a kind on a page and on all that its `More` links lead to, with the number of pages."""
+    found, pages = [], 0
+    while path:
+        links = seen(system_api.get(path, session=session)).links()
+        found += [link for link in links if re.fullmatch(rf"/{kind}/\d+", link)]
+        pages += 1
+        path = next((link for link in links if "cursor=" in link), None)
+    return found, pages
+
+
+@pytest.mark.parametrize(("search", "label"), [("", "Latest requests"), ("text=drill", "Requests")])
+def test_there_is_a_way_to_all_that_an_overview_and_a_search_leave_out(system_api, session, many, search, label):
+    page = seen(system_api.get(f"/?{search}", session=session))
+    words = " ".join(page.words.split())
+    assert f"{label} 12 of 52" in words
+    assert "All 52 requests" in words
+    (way,) = [link for link in page.links() if "show=requests" in link]
+    requests, pages = walked(system_api, session, way, "requests")
+    assert (len(requests), len(set(requests)), pages) == (52, 52, 2)
+
+
+def test_all_people_can_be_listed_too(system_api, session, many):
+    page = seen(system_api.get("/", session=session))
+    assert "Most active people 12 of 52" in " ".join(page.words.split())
+    people, pages = walked(system_api, session, "/?show=people&text=&utm=x", "people")
+    assert (len(set(people)), pages) == (52, 2)
+
+
+def test_a_cursor_of_another_listing_is_refused(system_api, session, many):
+    (way,) = [link for link in seen(system_api.get("/?show=people", session=session)).links() if "cursor=" in link]
+    other = way.replace("show=people", "show=requests")
+    assert seen(system_api.get(other, session=session), 400).words
+
+
+def test_where_all_is_shown_there_is_no_way_to_more(system_api, session, story):
+    page = seen(system_api.get("/", session=session))
+    assert "Latest requests 1 " in " ".join(page.words.split())
+    assert not [link for link in page.links() if "show=" in link]
+
+
+def test_tags_places_and_groups_lead_to_what_has_them_too(system_api, session, story, pipeline, chat):
+    pipeline.tell(chat.sent("other", "Does anyone have a ladder in Porto?", by="cleo", at=3))
+    pipeline.index()
+    pipeline.index()
+    page = seen(system_api.get(f"/requests/{story}", session=session))
+    ways = {link.partition("=")[0]: link for link in page.links() if link.startswith("/?")}
+    assert ways.keys() == {"/?tag", "/?location", "/?group"}
+    for name, others in (("/?tag", False), ("/?location", False), ("/?group", True)):
+        found = seen(system_api.get(ways[name], session=session))
+        assert f"/requests/{story}" in found.links()
+        assert ("ladder" in found.words) is others
+    assert "Everything naming “Lisbon”" in " ".join(
+        seen(system_api.get("/?location=Lisbon", session=session)).words.split()
+    )
+    assert ways["/?location"] in seen(system_api.get(f"/people/{cited(page)}", session=session)).links()
+
+
+def cited(page):
+    """The number of the first person that a page links to."""
+    return next(link.rpartition("/")[2] for link in page.links() if link.startswith("/people/"))
+
+
+def test_a_value_with_signs_of_its_own_is_carried_by_its_link(system_api, session, story):
+    found = seen(system_api.get("/?tag=%26a%3Db%22%3Cb%3E", session=session))
+    assert 'Everything about “&a=b"<b>”' in " ".join(found.words.split())
+
+
+def test_what_opens_a_request_is_no_answer_to_it(system_api, session, pipeline, chat):
+    pipeline.tell(chat.sent("q", "Does anyone have a drill that I could borrow?", by="ada"))
+    pipeline.index()
+    pipeline.index()
+    ((request_id,),) = pipeline.rows("select id from request")
+    assert "no answer yet" in seen(system_api.get("/", session=session)).words
+    page = seen(system_api.get(f"/requests/{request_id}", session=session))
+    assert "No answer yet" in page.words
+    assert "comment" not in page.words
+    assert page.words.count("Does anyone have a drill that I could borrow?") == 2  # the title of the page, and its head
+
+
+def test_only_what_others_say_is_an_answer(system_api, session, pipeline, chat):
+    pipeline.tell(
+        chat.sent("q", "Morning, all of you.\nDoes anyone have a drill that I could borrow?", by="ada"),
+        chat.sent("more", "For an hour.", by="ada", at=1, reply_to="q"),
+    )
+    pipeline.index()
+    pipeline.index()
+    ((request_id,),) = pipeline.rows("select id from request")
+    page = seen(system_api.get(f"/requests/{request_id}", session=session))
+    assert "No answer yet" in page.words
+    assert "asked this" in page.words
+    assert page.words.count("Morning, all of you.") == 1  # the title leaves it out
+    pipeline.tell(
+        chat.sent("one", "I do.", by="ben", at=2, reply_to="q"),
+        chat.sent("two", "Me too.", by="cleo", at=3, reply_to="q"),
+    )
+    pipeline.index()
+    pipeline.index()
+    assert "2 answers" in seen(system_api.get(f"/requests/{request_id}", session=session)).words
+
+
+def test_numbers_dates_and_the_search_fields_words_stay_on_one_line(system_api, session):
+    text = system_api.get("/", session=session).text
+    rules = dict(
+        re.findall(r"^(\S+) \{ ?(.*?) ?\}$", re.search(r"<style>(.*?)</style>", text, re.DOTALL)[1], re.MULTILINE)
+    )
+    assert "white-space: nowrap" in rules[".number"]
+    assert "white-space: nowrap" in rules["time"]
+    (placeholder,) = re.findall(r'placeholder="(.*?)"', text)
+    assert len(placeholder) <= 20  # what fits beside the button on a telephone
 
 
 def test_a_request_is_shown_with_what_was_said(system_api, session, story):
@@ -223,7 +351,7 @@ def test_deleted_words_are_shown_no_more(system_api, session, story, pipeline, c
     shown = system_api.get(f"/requests/{story}", session=session).text
     assert "example.org" not in shown
     alive = pipeline.rows("select count(*) from request_comments where deleted_at is null")
-    assert [(shown.count('<li id="comment-'),)] == alive
+    assert [(shown.count(' id="comment-'),)] == alive
 
 
 def test_a_person_is_shown_with_what_they_talk_about(system_api, session, story, pipeline):

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from infra.host import cron
 from infra.host.claims import PostgresSchedules
 from infra.host.host import Host, Options
 from infra.host.template import Template, load
@@ -25,7 +26,7 @@ from infra.host.template.lines import load as load_yaml
 from springline.cli.imports import import_files
 from springline.cli.workspace import Workspace
 from springline.platform import runtime
-from springline.platform.addresses import DatabaseUrl
+from springline.platform.addresses import DatabaseUrl, FolderPlace
 from springline.platform.bus import BusEntry
 from springline.platform.metrics import METRICS
 from springline.platform.metrics.registry import prometheus_name
@@ -75,7 +76,8 @@ def stubbed(start_host: Callable[..., Any], template: Template) -> Any:
     for function in template.functions.values():
         stubs[function.folder.name] = STUB.format(handler=function.handler.partition(".")[2])
     # However rare a schedule is: the test sees it fire.
-    text = re.sub(r"rate\(\d+ \w+\)", "rate(1 minute)", (ROOT / "template.yaml").read_text(encoding="utf-8"))
+    written = (ROOT / "template.yaml").read_text(encoding="utf-8")
+    text = re.sub(r"rate\(\d+ \w+\)|\"cron\([^)]*\)\"", "rate(1 minute)", written)
     return start_host(text, stubs)
 
 
@@ -131,12 +133,16 @@ class Serving:
 
 
 @pytest.fixture
-def serving(db: Any, template: Template, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serving]:
-    """The real functions, wired as `springline serve` does it."""
+def serving(db: Any, template: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serving]:
+    """The real functions, wired as `springline serve` does it; what is done at night is done at once."""
     monkeypatch.delenv("SPRINGLINE_BUS_NAME", raising=False)
     settings = Settings(
-        database_url=DatabaseUrl.parse(db.urls["app"]), system_database_url=DatabaseUrl.parse(db.urls["system"])
+        database_url=DatabaseUrl.parse(db.urls["app"]),
+        system_database_url=DatabaseUrl.parse(db.urls["system"]),
+        objects_url=FolderPlace(tmp_path / "objects"),
+        profile_signal_glaze=True,
     )
+    at_once = tuple(replace(schedule, timing=cron.parse("rate(1 minute)")) for schedule in template.schedules)
     ports = runtime.Runtime(settings, pooled=True)
     before = list(runtime._installed)
     runtime.install(ports)
@@ -144,7 +150,7 @@ def serving(db: Any, template: Template, monkeypatch: pytest.MonkeyPatch) -> Ite
         del sys.modules[name]  # functions keep the ports that were the process's own when they were imported
     queues: Any = ports.queues
     host = Host(
-        template,
+        replace(template, schedules=at_once),
         queues=queues,
         schedules=PostgresSchedules(ports.system_database),
         options=Options(drain_seconds=2),

@@ -10,7 +10,7 @@ import pytest
 from springline.platform.database import Address, Database
 from springline.platform.statements import Statement, parse
 from springline.warehouse import queries, service
-from springline.warehouse.listing import Shape, document_statement, page_statement
+from springline.warehouse.listing import Shape, count_statement, document_statement, page_statement
 from springline.warehouse.service import Filters
 from tests.conftest import TEMPLATE
 
@@ -147,6 +147,13 @@ def test_a_page_with_words_looks_at_the_documents_that_have_them(large, most, wo
 def test_a_page_since_a_time_costs_what_was_active_since(large, sort):
     shape = Shape("request", sort=sort, active_since=True)
     check(large, page_statement(shape), 120, limit=51, active_since="2024-12-12T23:00:00Z")
+
+
+@pytest.mark.parametrize("filters", [{}, {"tag": "tag-77"}, {"tag": "nobody said this"}], ids=str)
+@pytest.mark.parametrize("kind", ["person", "request"])
+def test_counting_stops_where_it_is_told_to(large, kind, filters):
+    shape = Shape(kind, facets=frozenset(filters))
+    check(large, count_statement(shape), 600 if filters else 500, limit=500, **filters)
 
 
 def test_people_of_a_place_are_found_by_it(large):

@@ -16,6 +16,7 @@ from springline.cli.workspace import opened
 tokens = typer.Typer(help="Tokens that services sign in with.", no_args_is_help=True)
 audit = typer.Typer(help="The log of privileged changes.", no_args_is_help=True)
 _COLUMNS = ("id", "name", "scopes", "created_at", "expires_at", "revoked_at", "last_used_at")
+_MOST_DAYS = 999_999
 _SCOPES = ", ".join(sorted(SCOPES))
 
 
@@ -29,7 +30,10 @@ def add_to(app: typer.Typer) -> None:
 def create(
     name: Annotated[str, typer.Argument(help="What the token is for.")],
     scope: Annotated[list[str], typer.Option(help=f"What it may do; may be repeated. One of {_SCOPES}.")],
-    days: Annotated[int | None, typer.Option(min=1, help="How long it lives; until it is revoked without it.")] = None,
+    days: Annotated[
+        int | None,
+        typer.Option(min=1, max=_MOST_DAYS, help="How long it lives; until it is revoked without it."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a token. It is shown this one time: only its hash is kept."""

@@ -14,6 +14,7 @@ from springline.cli import (
     doctor,
     events,
     functions,
+    highlights,
     imports,
     maintenance,
     provenance,
@@ -36,6 +37,7 @@ app = typer.Typer(
 for commands in (
     *(serving, functions, databases, backups, doctor, imports, queues, events, access, maintenance, archive),
     signal_profile,
+    highlights,
     provenance,
 ):
     commands.add_to(app)
@@ -55,5 +57,12 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def _fail(error: Exception, code: int) -> int:
-    notes.print(f"[bold red]error:[/] {escape(str(error))}")
+    notes.print(f"[bold red]error:[/] {escape(_said(error))}")
     return code
+
+
+def _said(error: Exception) -> str:
+    """What is wrong, for people: with a file's name instead of the system's number for what went wrong with it."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)

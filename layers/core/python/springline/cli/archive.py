@@ -1,16 +1,18 @@
 """`springline warehouse export` and `springline warehouse retention`: what leaves the warehouse, and when."""
 
+import os
 import re
 from contextlib import ExitStack
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from springline.cli.days import check_order, day
 from springline.cli.maintenance import warehouse
-from springline.cli.output import AsJson, notes, results, show, show_rows
+from springline.cli.output import AsJson, counted, interruptible, notes, results, show, show_rows
 from springline.cli.workspace import Workspace, opened
 from springline.platform.addresses import BucketPlace, FolderPlace, parse_place
 from springline.platform.settings import Settings
@@ -33,6 +35,7 @@ def add_to(app: typer.Typer) -> None:
     warehouse.add_typer(commands, name="retention")
 
 
+@interruptible("the files that were written are whole; run it again, and it writes the others")
 def export(
     to: Annotated[
         str | None,
@@ -41,11 +44,11 @@ def export(
         ),
     ] = None,
     from_day: Annotated[
-        datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help="Write days (UTC) from this one on, changed or not."),
+        date | None,
+        typer.Option("--from", parser=day, metavar="DAY", help="Write days (UTC) from this one on, changed or not."),
     ] = None,
     to_day: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Write days up to this one, changed or not.")
+        date | None, typer.Option(parser=day, metavar="DAY", help="Write days up to this one, changed or not.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -53,9 +56,12 @@ def export(
     from springline.platform.objects import objects_at
     from springline.warehouse.archive import exporting
 
-    days = exporting.Days(_day(from_day), _day(to_day)) if from_day or to_day else None
+    check_order(from_day, to_day, names=("--from", "--to-day"))
+    days = exporting.Days(from_day, to_day) if from_day or to_day else None
     with opened() as workspace, notes.status("looking for what has changed") as status:
         place = _place(to, workspace.settings)
+        if isinstance(place, FolderPlace):
+            _make(place.path)
 
         def tell(done: "Exported", slices: int) -> None:
             looked_at = done.written + done.unchanged + done.removed
@@ -74,13 +80,25 @@ def export(
         show({"place": _named(place), **asdict(done)})
         return
     results.print(
-        f"{done.written:,} files with {done.rows:,} rows were written to {_named(place)}; "
+        f"{counted(done.written, 'file')} with {counted(done.rows, 'row')} "
+        f"{'was' if done.written == 1 else 'were'} written to {_named(place)}; "
         f"{done.unchanged:,} had not changed, {done.removed:,} were removed."
     )
 
 
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
+def _make(folder: Path) -> None:
+    """Make the folder of an export, which tells early what would go wrong at its first file."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        reason = "there is a file where a folder has to be"
+    except OSError as error:
+        reason = f"the folder can't be made there ({error.strerror})"
+    else:
+        if os.access(folder, os.W_OK | os.X_OK):
+            return
+        reason = "you may not write there"
+    raise typer.BadParameter(f"{folder}: {reason}; name another folder, or s3://bucket/prefix", param_hint="--to")
 
 
 def _place(text: str | None, settings: Settings) -> FolderPlace | BucketPlace:
@@ -125,7 +143,7 @@ def set_policy(
         notes.print("Messages are kept for ever. `springline events replay --to ingest-events` lands those removed.")
     else:
         notes.print(
-            f"Messages are kept for {keep_days:,} days. Older ones go with the next maintenance; "
+            f"Messages are kept for {counted(keep_days, 'day')}. Older ones go with the next maintenance; "
             "`springline warehouse retention apply` removes them now."
         )
 
@@ -168,7 +186,7 @@ def apply_policy(as_json: AsJson = False) -> None:
     if as_json:
         show({"messages_removed": applied.removed, "months_dropped": dropped, "documents_rendered": waiting})
         return
-    results.print(f"{applied.removed:,} messages were removed, and {waiting:,} documents rendered again.")
+    results.print(f"{counted(applied.removed, 'message')} removed, and {counted(waiting, 'document')} rendered again.")
 
 
 def _render(workspace: Workspace) -> int:

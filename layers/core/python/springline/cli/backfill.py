@@ -4,12 +4,13 @@ import time
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from springline.cli.output import AsJson, notes, results, show
+from springline.cli.days import check_order, day
+from springline.cli.output import AsJson, counted, interruptible, notes, results, show
 from springline.cli.workspace import Workspace, opened
 from springline.platform import runtime
 from springline.platform.clock import Clock
@@ -25,15 +26,17 @@ EPILOG = (
     "springline warehouse backfill --from 2026-03-01 --to 2026-03-31 --group help-next-door · "
     "springline warehouse backfill --rows-per-second 5000"
 )
-_DAY = ["%Y-%m-%d"]
 
 
+@interruptible("run it again, and it goes on where it was")
 def backfill(
     from_day: Annotated[
-        datetime | None, typer.Option("--from", formats=_DAY, help="Land what was said on this day (UTC) or later.")
+        date | None,
+        typer.Option("--from", parser=day, metavar="DAY", help="Land what was said on this day (UTC) or later."),
     ] = None,
     to_day: Annotated[
-        datetime | None, typer.Option("--to", formats=_DAY, help="Land what was said on this day (UTC) or earlier.")
+        date | None,
+        typer.Option("--to", parser=day, metavar="DAY", help="Land what was said on this day (UTC) or earlier."),
     ] = None,
     group: Annotated[
         str | None, typer.Option(metavar="SLUG", help="Land what was said in this group, and all people.")
@@ -52,6 +55,7 @@ def backfill(
     """
     from springline.warehouse import backfill as backfilling
 
+    check_order(from_day, to_day, names=("--from", "--to"))
     with opened() as workspace, _reading(workspace) as source_runtime:
         selection = _selection(workspace, from_day, to_day, group)
         pace = _Pace(workspace.clock, rows_per_second)
@@ -71,7 +75,7 @@ def backfill(
         return
     if done.resumed:
         results.print("Went on where the same backfill had been cut off; --anew starts from the beginning.")
-    results.print(f"Read {done.read:,} rows; {done.landed:,} of them were missing or older, and have landed.")
+    results.print(f"Read {counted(done.read, 'row')}; {done.landed:,} of them were missing or older, and have landed.")
 
 
 @contextmanager
@@ -81,9 +85,7 @@ def _reading(workspace: Workspace) -> Generator[runtime.Runtime]:
         yield made
 
 
-def _selection(
-    workspace: Workspace, from_day: datetime | None, to_day: datetime | None, group: str | None
-) -> "Selection":
+def _selection(workspace: Workspace, from_day: date | None, to_day: date | None, group: str | None) -> "Selection":
     from springline.community import history
 
     group_id = None
@@ -91,10 +93,14 @@ def _selection(
         with workspace.database.transaction(workspace.tenant_id) as tx:
             group_id = history.group_id(tx, group)
     return history.Selection(
-        from_day.replace(tzinfo=UTC) if from_day else None,
-        to_day.replace(tzinfo=UTC) + timedelta(days=1) if to_day else None,
+        _midnight(from_day) if from_day else None,
+        _midnight(to_day) + timedelta(days=1) if to_day else None,
         group_id,
     )
+
+
+def _midnight(of: date) -> datetime:
+    return datetime(of.year, of.month, of.day, tzinfo=UTC)
 
 
 def _source(source: runtime.Runtime, tenant_id: int, selection: "Selection") -> "Source":

@@ -1,5 +1,6 @@
 """`springline backup` and `springline restore`."""
 
+import os
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 from dataclasses import replace as replaced
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from springline.cli.output import AsJson, notes, results, show
+from springline.cli.output import AsJson, interruptible, notes, results, show
 from springline.cli.workspace import DATABASE, embedded_home, read_settings
 from springline.platform.clock import SystemClock
 from springline.platform.database import Address, Database
@@ -24,6 +25,7 @@ def add_to(app: typer.Typer) -> None:
     app.command(epilog="Example: springline restore before-upgrade.backup --replace")(restore)
 
 
+@interruptible("no backup was written; run it again")
 def backup(
     to: Annotated[Path, typer.Argument(metavar="FILE|FOLDER", help="A new file, or a folder for one named by time.")],
     as_json: AsJson = False,
@@ -33,6 +35,7 @@ def backup(
 
     now = SystemClock().now()
     file = to / f"springline-{now:%Y%m%dT%H%M%SZ}.backup" if to.is_dir() else to
+    _check_folder(file.absolute().parent)
     with _administered(read_settings()) as (address, _), notes.status("writing the backup"):
         manifest = backups.back_up(address, file, at=now)
     if as_json:
@@ -50,6 +53,7 @@ def restore(
     """Fill the database from a backup, whole or not at all; exit code 1 where its audit log is not as it was."""
     from infra.host import backups
 
+    _check_backup(file)
     with _administered(read_settings()) as (address, serving):
         with notes.status("checking the backup, and restoring it"):
             manifest = backups.restore(address, file, replace=replace, at=SystemClock().now())
@@ -63,6 +67,21 @@ def restore(
             results.print(f"The audit log is not as it was: {fault}.", markup=False)
     if faults:
         raise typer.Exit(1)
+
+
+def _check_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        raise typer.BadParameter(f"there is no folder {folder}: make it, or name another", param_hint="FILE|FOLDER")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise typer.BadParameter(f"you may not write to {folder}: name another folder", param_hint="FILE|FOLDER")
+
+
+def _check_backup(file: Path) -> None:
+    if not file.is_file():
+        is_there = "is no file" if file.exists() else "is not there"
+        raise typer.BadParameter(f"{file} {is_there}: name one that `springline backup` has written", param_hint="FILE")
+    if not os.access(file, os.R_OK):
+        raise typer.BadParameter(f"you may not read {file}: it is for its owner only", param_hint="FILE")
 
 
 @contextmanager

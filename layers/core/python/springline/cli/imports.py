@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from springline.cli.output import AsJson, notes, results, show, show_rows
+from springline.cli.output import AsJson, counted, interruptible, notes, results, show, show_rows
+from springline.cli.waiting import host_lives, on_its_way, under_way
 from springline.cli.workspace import Workspace, opened
 from springline.community import importing
 from springline.community.importing import Summary
@@ -27,7 +28,13 @@ class NothingToImportError(NotFoundError):
     """There is no file to import."""
 
     def __init__(self, source: Path, files: Iterable[str]) -> None:
-        super().__init__(f"{source}: no such file, or a folder without {' or '.join(files)} files")
+        if source.is_dir():
+            reason = f"the folder has no {' or '.join(files)} files in it"
+        elif source.exists():
+            reason = "it is neither a file nor a folder: give - to read from standard input"
+        else:
+            reason = "there is no such file or folder"
+        super().__init__(f"{source} can't be imported: {reason}")
         self.source = source
 
 
@@ -48,6 +55,7 @@ def _known(source_system: str) -> str:
     return source_system
 
 
+@interruptible("what was read is kept; run it again, and it goes on where it was")
 def import_export(
     source_system: Annotated[
         str, typer.Argument(metavar="FORMAT", help=f"One of {', '.join(READERS)}.", callback=_known)
@@ -58,7 +66,13 @@ def import_export(
     """Import a chat. What is there already stays as it is; an import that was cut off goes on where it stopped."""
     with opened(create=True) as workspace:
         summary = import_files(workspace, source_system, source)
+        waiting = 0 if as_json or host_lives(workspace) else on_its_way(under_way(workspace))
     _report(summary, as_json=as_json)
+    if waiting:
+        notes.print(
+            f"{counted(waiting, 'event')} {'waits' if waiting == 1 else 'wait'} to reach the index, and no host is "
+            "running: `springline serve` starts one."
+        )
 
 
 def import_files(workspace: Workspace, source_system: str, source: Path) -> Summary:
@@ -89,7 +103,9 @@ def _count(workspace: Workspace, source_system: str, total: Summary) -> None:
 def _import_file(workspace: Workspace, source_system: str, file: Path, progress: Progress, task: TaskID) -> Summary:
     def tell(summary: Summary) -> None:
         progress.update(
-            task, description=f"importing {file.name}: {summary.read:,} lines, {summary.new:,} new messages"
+            task,
+            description=f"importing {file.name}: {counted(summary.read, 'line')}, "
+            f"{counted(summary.new, 'new message')}",
         )
 
     if file == STANDARD_INPUT:
@@ -127,8 +143,9 @@ def _report(summary: Summary, *, as_json: bool) -> None:
     if summary.resumed_at:
         results.print(f"Went on after line {summary.resumed_at:,}, where the last import was cut off.")
     results.print(
-        f"Read {summary.read:,} lines: {summary.new:,} new messages, {summary.edited:,} edits, "
-        f"{summary.deleted:,} deletions, {summary.reacted:,} reactions."
+        f"Read {counted(summary.read, 'line')}: {counted(summary.new, 'new message')}, "
+        f"{counted(summary.edited, 'edit')}, {counted(summary.deleted, 'deletion')}, "
+        f"{counted(summary.reacted, 'reaction')}."
     )
     for title, reasons in (("Skipped", summary.skipped), ("Quarantined", summary.rejected)):
         for reason, count in sorted(reasons.items(), key=lambda item: -item[1]):
@@ -166,6 +183,6 @@ def retry() -> None:
     """Read quarantined lines again, as after an update; what can be read now goes in."""
     with opened() as workspace:
         solved, waiting = importing.retry_quarantined(workspace.database, workspace.tenant_id, at=workspace.clock.now())
-    notes.print(f"{solved:,} line(s) went in, {waiting:,} still can't be read.")
+    notes.print(f"{counted(solved, 'line')} went in, {waiting:,} still can't be read.")
     if waiting:
         notes.print("Lines of IRC logs and Zoom chats need those before them: import their file again.")

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from springline.cli import backfill, reconcile
-from springline.cli.output import AsJson, notes, results, show
+from springline.cli.output import AsJson, counted, notes, results, show
 from springline.cli.waiting import under_way
 from springline.cli.workspace import embedded_home, opened, read_settings
 
@@ -65,4 +65,4 @@ def rebuild(
     with opened() as workspace, notes.status("rendering all documents"):
         marked = transforms.rebuild(workspace.warehouse, workspace.tenant_id, now=workspace.clock.now)
     if not quiet:
-        notes.print(f"{marked:,} documents were rendered again.")
+        notes.print(f"{counted(marked, 'document')} {'was' if marked == 1 else 'were'} rendered again.")

@@ -3,43 +3,40 @@
 import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import groupby, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from springline.cli.days import day as as_day
 from springline.cli.local_access import cause
-from springline.cli.output import AsJson, notes, results, show, show_rows
-from springline.cli.waiting import on_its_way, under_way
+from springline.cli.output import AsJson, interruptible, notes
+from springline.cli.reconcile_report import Mended, in_words, tell
+from springline.cli.waiting import host_lives, on_its_way, under_way
 from springline.cli.workspace import Workspace, opened
 from springline.platform.errors import ConflictError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from springline.access.canonical_json import Json
     from springline.platform.database import Transaction
     from springline.warehouse.drift import Place, Row, Thing
     from springline.warehouse.pages import Page
-    from springline.warehouse.reconciliation import Difference, Report
+    from springline.warehouse.reconciliation import Report
+    from springline.warehouse.service import Unrendered
 
 EPILOG = (
     "Examples: springline warehouse reconcile --all · springline warehouse reconcile --day 2026-03-05 --json · "
     "springline warehouse reconcile --all --repair"
 )
 _PATIENCE_SECONDS = 15.0
+_RENDERING_SECONDS = 5.0  # a host renders what has landed within one
 _MOST_REPAIRED = 100_000
 _DOCUMENTS = {"people": "person", "requests": "request"}
-_FAULTS = {
-    "lost": "has not landed",
-    "doubled": "has landed at another time as well",
-    "changed": "has landed with other contents",
-    "surplus": "is in no source",
-}
 
 
 class EventsUnderWayError(ConflictError):
@@ -53,19 +50,12 @@ class EventsUnderWayError(ConflictError):
         self.events = events
 
 
-@dataclass(slots=True)
-class _Mended:
-    """What a repair did: how many rows, and the documents."""
-
-    rows: int = 0
-    documents: "set[tuple[str, int]]" = field(default_factory=set[tuple[str, int]])
-
-
+@interruptible("run it again; what was mended by then stays mended")
 def reconcile(
     day: Annotated[
-        datetime | None,
+        date | None,
         typer.Option(
-            formats=["%Y-%m-%d"], help="Compare what was said on this day (UTC) only; documents are of no day."
+            parser=as_day, metavar="DAY", help="Compare what was said on this day (UTC) only; documents are of no day."
         ),
     ] = None,
     everything: Annotated[
@@ -77,22 +67,47 @@ def reconcile(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Compare source, landing and index, and name what differs; exit code 1 where they do and are not repaired."""
+    """Compare source, landing and index, and name what differs; exit code 1 where they do and are not repaired.
+
+    So it is where documents wait to be rendered: the index does not show yet what has landed.
+    """
     if everything and (day or group):
         raise typer.BadParameter("--all goes without --day and --group", param_hint="--all")
     mended = None
     with opened() as workspace, notes.status("comparing source, landing and index"):
-        chosen = _Chosen(workspace, day.date() if day else None, group)
+        chosen = _Chosen(workspace, day, group)
         if repair:
-            _wait_for_events(workspace)
+            _bring_on(workspace)
+        began = chosen.unrendered().at
         waiting = under_way(workspace)  # before the comparison: what arrives later is no part of it
         report = chosen.compare(repair=repair)
+        if group is not None and not report.rows and not report.differences:
+            chosen.check_group(group)
         if repair and report.differences:
             mended = _repair(chosen, report)
             report = chosen.compare()
-    _tell(report, waiting, mended, as_json=as_json)
-    if report.differences:
+        waiting["documents_to_render"] = _still_unrendered(chosen, began)
+    agree = not report.differences and (report.documents is None or not waiting["documents_to_render"])
+    tell(report, waiting, mended, agree=agree, as_json=as_json)
+    if not agree:
         raise typer.Exit(1)
+
+
+def _bring_on(workspace: Workspace) -> None:
+    """Wait for what is to land, and render what has: nothing that is under way needs mending."""
+    from springline.warehouse import transforms
+
+    _wait_for_events(workspace)
+    transforms.transform(workspace.warehouse, workspace.tenant_id, now=workspace.clock.now)
+
+
+def _still_unrendered(chosen: "_Chosen", began: datetime) -> int:
+    """How many documents have waited since before the comparison, though a host that lives was given time for them."""
+    clock = chosen.workspace.clock
+    deadline = clock.monotonic() + (_RENDERING_SECONDS if host_lives(chosen.workspace) else 0)
+    while (waiting := chosen.unrendered(began).documents) and clock.monotonic() < deadline:
+        time.sleep(0.1)
+    return waiting
 
 
 def _wait_for_events(workspace: Workspace) -> None:
@@ -108,7 +123,7 @@ class _Chosen:
     """What is to be compared: the days and groups of a workspace's tenant."""
 
     workspace: Workspace
-    day: "date | None"
+    day: date | None
     group: str | None
 
     def compare(self, *, repair: bool = False) -> "Report":
@@ -130,6 +145,20 @@ class _Chosen:
             report.rows_left_out = sum(1 for _ in found)
             report.differing = [*self.named(shown)]
         return report
+
+    def unrendered(self, until: datetime | None = None) -> "Unrendered":
+        """What waits to be rendered; of that which was marked by `until` only, where that is given."""
+        from springline.warehouse import service
+
+        with self.workspace.warehouse.transaction(self.workspace.tenant_id) as tx:
+            return service.unrendered(tx, until)
+
+    def check_group(self, slug: str) -> None:
+        """Raise `UnknownGroupError` where the source has no such group."""
+        from springline.community import history
+
+        with self.workspace.database.transaction(self.workspace.tenant_id) as tx:
+            history.group_id(tx, slug)
 
     def differing(self, report: "Report") -> "Iterator[Row]":
         """The rows behind a report's differences, with what bears none out taken from it."""
@@ -174,19 +203,19 @@ class _Chosen:
                 yield source, landing
 
 
-def _repair(chosen: _Chosen, report: "Report") -> _Mended:
+def _repair(chosen: _Chosen, report: "Report") -> Mended:
     """Mend all rows that differ, batch by batch, and then the documents; each batch is in the audit log before.
 
     Memory grows with the rows that differ, by 0.1 kB each: for millions of them there is `backfill`.
     """
     from springline.warehouse import mending
 
-    workspace, mended = chosen.workspace, _Mended()
+    workspace, mended = chosen.workspace, Mended()
     done: set[tuple[str, int]] = set()  # a message may differ in its words, its files and its reactions
     for kind, of_kind in groupby(chosen.differing(report), key=attrgetter("kind")):
         while batch := [*islice((row for row in of_kind if (kind, row.id) not in done), mending.BATCH)]:
             rows = [*chosen.named(batch)]
-            batch_id = _audit(workspace, f"landing/{kind}", {str(row.id): _found(row) for row in rows})
+            batch_id = _audit(workspace, f"landing/{kind}", {str(row.id): in_words(row) for row in rows})
             ids = sorted({row.id for row in rows})
             source = _source(workspace, batch_id)
             mending.mend(workspace.warehouse, workspace.tenant_id, kind, ids, source, at=workspace.clock.now())
@@ -226,92 +255,3 @@ def _audit(workspace: Workspace, resource: str, faults: dict[str, str]) -> str:
         asked = cause(workspace, "warehouse reconcile")
         entry = audit.append(tx, asked, action="warehouse.repair_begun", resource=resource, before={}, after=after)
     return f"repair-{entry.number}"
-
-
-def _found(row: "Row") -> str:
-    if row.tenant is None:
-        return _FAULTS[row.fault]
-    if row.fault == "lost":
-        return f"has landed with tenant {row.tenant} instead"
-    return f"is tenant {row.tenant}'s"
-
-
-def _tell(report: "Report", waiting: dict[str, int], mended: _Mended | None, *, as_json: bool) -> None:
-    if as_json:
-        show(_as_json(report, waiting, mended))
-        return
-    if mended is not None:
-        results.print(f"Repaired {mended.rows:,} rows and {len(mended.documents):,} documents.")
-    if report.differences:
-        _show_differences(report)
-        _advise(report, waiting)
-        return
-    counted = [f"{rows:,} {what}" for what, rows in report.rows.items()]
-    counted += [] if report.documents is None else [f"{report.documents:,} documents"]
-    results.print(f"All {', '.join(counted)} agree." if counted else "There is nothing to compare.")
-
-
-def _as_json(report: "Report", waiting: dict[str, int], mended: _Mended | None) -> dict[str, object]:
-    differences = [{**asdict(one), "day": one.day and one.day.isoformat()} for one in report.differences]
-    differing = [
-        {
-            "what": row.what,
-            "id": row.id,
-            "fault": row.fault,
-            "found": _found(row),
-            "places": [{"day": day and day.isoformat(), "group": group} for day, group in row.places],
-            "tenant": row.tenant,
-        }
-        for row in report.differing
-    ]
-    repaired = None if mended is None else {"rows": mended.rows, "documents": len(mended.documents)}
-    return {
-        "agree": not differences,
-        "rows": report.rows,
-        "documents": report.documents,
-        "differences": differences,
-        "left_out": report.left_out,
-        "differing": differing,
-        "differing_left_out": report.rows_left_out,
-        "repaired": repaired,
-        **waiting,
-    }
-
-
-def _show_differences(report: "Report") -> None:
-    rows = [_difference(one) for one in report.differences]
-    show_rows(rows, rows[0], as_json=False, empty="")
-    if report.left_out:
-        results.print(f"… and {report.left_out:,} more.")
-    if report.differing:
-        results.print("")
-        named = [
-            {"row": f"{row.what} {row.id}", "day": row.places[0][0], "group": row.places[0][1], "found": _found(row)}
-            for row in report.differing
-        ]
-        show_rows(named, named[0], as_json=False, empty="")
-        if report.rows_left_out:
-            results.print(f"… and {report.rows_left_out:,} more rows.")
-
-
-def _difference(one: "Difference") -> dict[str, object]:
-    return {
-        "what": one.what if one.id is None else f"{one.what} {one.id}",
-        "day": one.day,
-        "group": one.group,
-        "source": one.source,
-        "landing": one.landing,
-        "found": one.found,
-    }
-
-
-def _advise(report: "Report", waiting: dict[str, int]) -> None:
-    """Say what to do, in the order in which to do it."""
-    if events := on_its_way(waiting):
-        results.print(f"{events:,} events are under way: reconcile again once `springline status` shows none.")
-    if waiting["dead_letters"]:
-        results.print(f"{waiting['dead_letters']:,} dead letters: mend why, then `springline queues redrive`.")
-    results.print("Then `springline warehouse reconcile --repair` mends what still differs.")
-    others = sorted({row.tenant for row in report.differing if row.tenant is not None and row.fault == "lost"})
-    for tenant in others:
-        results.print(f"Reconcile tenant {tenant}, too: what is not its own stays there until then.")

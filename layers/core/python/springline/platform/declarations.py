@@ -37,7 +37,8 @@ class SettingsError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         lines = "".join(f"\n  {problem}" for problem in self.problems)
-        super().__init__(f"change {len(self.problems)} environment variable(s):{lines}")
+        number = len(self.problems)
+        super().__init__(f"change {number} environment variable{'' if number == 1 else 's'}:{lines}")
 
 
 class Setting(NamedTuple):

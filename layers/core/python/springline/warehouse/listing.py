@@ -56,13 +56,7 @@ def page_statement(shape: Shape) -> Statement:
     """
     table = _TABLES[shape.kind]
     sorted_by = table.c[_SORT_COLUMN[shape.sort]]
-    query = select(table).where(table.c.tenant_id == _TENANT, ~table.c.deleted)
-    for facet in sorted(shape.facets):
-        query = query.where(_has_facet(table, shape.kind, facet))
-    for number in range(shape.words):
-        query = query.where(_has_word(table, shape.kind, number, is_last=number == shape.words - 1))
-    if shape.active_since:
-        query = query.where(table.c.last_at >= bindparam("active_since", type_=DateTime(timezone=True)))
+    query = select(table).where(*_filters(shape, table))
     if shape.continued:
         place = tuple_(bindparam("after_value", type_=_SORT_TYPE[shape.sort]), bindparam("after_id", type_=BigInteger))
         here = tuple_(sorted_by, table.c.id)
@@ -75,6 +69,19 @@ def page_statement(shape: Shape) -> Statement:
     return as_statement(f"warehouse.page_{shape.kind}", rendered)
 
 
+@lru_cache(maxsize=256)
+def count_statement(shape: Shape) -> Statement:
+    """The statement that counts what the pages of a shape hold together; parameters: `limit` and those of its filters.
+
+    It stops at `limit`. Cost: grows with the count. Indexes: the primary key, and those of the filters.
+    """
+    table = _TABLES[shape.kind]
+    ids = select(table.c.id).where(*_filters(shape, table))
+    # In the order of the indexes, so that it stops early, and without reading other tenants' rows.
+    some = ids.order_by(table.c.id).limit(bindparam("limit", type_=Integer)).subquery("some")
+    return as_statement(f"warehouse.count_{shape.kind}", select(func.count()).select_from(some))
+
+
 @lru_cache(maxsize=8)
 def document_statement(kind: Kind) -> Statement:
     """The statement of one document by :id: (JSON text, content hash). Index: the primary key."""
@@ -83,6 +90,16 @@ def document_statement(kind: Kind) -> Statement:
         table.c.tenant_id == _TENANT, table.c.id == bindparam("id", type_=BigInteger), ~table.c.deleted
     )
     return as_statement(f"warehouse.document_{kind}", query)
+
+
+def _filters(shape: Shape, table: Table) -> list[ColumnElement[bool]]:
+    conditions = [table.c.tenant_id == _TENANT, ~table.c.deleted]
+    conditions += [_has_facet(table, shape.kind, facet) for facet in sorted(shape.facets)]
+    for number in range(shape.words):
+        conditions.append(_has_word(table, shape.kind, number, is_last=number == shape.words - 1))
+    if shape.active_since:
+        conditions.append(table.c.last_at >= bindparam("active_since", type_=DateTime(timezone=True)))
+    return conditions
 
 
 def _order(shape: Shape, c: Columns) -> tuple[ColumnElement[Any], ...]:

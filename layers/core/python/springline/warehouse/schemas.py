@@ -155,6 +155,12 @@ class RequestDocument(_Told):
     title: str
     truncated: list[str]
 
+    @property
+    def answers(self) -> int:
+        """How many comments there are by others than the author. A request's first comment is what opens it."""
+        own = (one.count for one in self.participants if self.author and one.id == self.author.id)
+        return max(self.counts.comments - max(next(own, 1), 1), 0)
+
 
 class Freshness(_Told):
     """How new a document is: the time of the newest event in it, and when it was rendered last."""

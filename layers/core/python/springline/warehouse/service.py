@@ -4,7 +4,7 @@ Documents are texts here: PostgreSQL rendered them, and they are passed on unpar
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +12,10 @@ from springline.platform.database import Transaction
 from springline.platform.errors import InvalidError, NotFoundError
 from springline.warehouse import queries
 from springline.warehouse.answers import Answers
-from springline.warehouse.listing import FACETS, Kind, Shape, Sort, document_statement, page_statement
+from springline.warehouse.listing import FACETS, Kind, Shape, Sort, count_statement, document_statement, page_statement
 
 MOST_WORDS = 8
+MOST_COUNTED = 10_000
 _POSITION = re.compile(r"(?:(\d{1,12})-)?(\d{1,20})-(person|request)-(\d{1,19})")
 _START = "0-person-0"
 _answers = Answers()
@@ -67,6 +68,14 @@ class Counts:
     requests: int
 
 
+@dataclass(frozen=True, slots=True)
+class Unrendered:
+    """How many documents wait to be rendered, and the database's time at which they were counted."""
+
+    documents: int
+    at: datetime
+
+
 def generation(tx: Transaction, kind: Kind) -> int:
     """The index's generation: what was computed at an earlier one is out of date. Zero before the first document."""
     row = tx.maybe(queries.GENERATION, kind=kind)
@@ -83,26 +92,54 @@ def document(tx: Transaction, kind: Kind, number: int) -> tuple[str, str]:
 
 def page(tx: Transaction, filters: Filters, *, after: tuple[Any, int] | None, limit: int) -> Page:
     """One page of documents. Cost: grows with the page, and with how rare a filter's matches are in the order asked."""
+    question = _question(tx, filters)
+    return _page(tx, question, filters, after, limit) if question else Page("[]", None)
+
+
+def counted_page(tx: Transaction, filters: Filters, *, after: tuple[Any, int] | None, limit: int) -> tuple[Page, int]:
+    """One page of documents, and how many all pages hold, where 10,000 stands for that many or more.
+
+    Cost: as `page`, and reading the keys that are counted.
+    """
+    question = _question(tx, filters)
+    if question is None:
+        return Page("[]", None), 0
+    total = tx.value(count_statement(question.shape), **question.given, limit=MOST_COUNTED)
+    return _page(tx, question, filters, after, limit), total
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """Which documents are wanted: the shape of the filters and what is given for each."""
+
+    shape: Shape
+    given: dict[str, object]
+
+
+def _question(tx: Transaction, filters: Filters) -> _Question | None:
+    """What filters ask, None where no document can fit; has the transaction plan for their values."""
     words = _words(tx, filters.text)
     if filters.text and not words:
-        return Page("[]", None)  # punctuation is nothing to find a document by
+        return None  # punctuation is nothing to find a document by
     shape = Shape(
         kind=filters.kind,
-        sort=filters.sort,
         facets=frozenset(name for name in FACETS if getattr(filters, name) is not None),
         words=len(words),
         active_since=filters.active_since is not None,
-        fields=filters.fields is not None,
-        continued=after is not None,
     )
-    given: dict[str, object] = {"limit": limit + 1}
-    given |= {name: getattr(filters, name) for name in shape.facets}
+    given: dict[str, object] = {name: getattr(filters, name) for name in shape.facets}
     given |= {f"word{number}": word for number, word in enumerate(words)}
     given |= {"active_since": filters.active_since} if shape.active_since else {}
-    given |= {"fields": _fields(filters.fields)} if filters.fields else {}
-    given |= {"after_value": after[0], "after_id": after[1]} if after else {}
     if shape.facets or shape.words or shape.active_since:
         tx.execute(queries.PLAN_FOR_VALUES)
+    return _Question(shape, given)
+
+
+def _page(tx: Transaction, question: _Question, filters: Filters, after: tuple[Any, int] | None, limit: int) -> Page:
+    shape = replace(question.shape, sort=filters.sort, fields=filters.fields is not None, continued=after is not None)
+    given = question.given | {"limit": limit + 1}
+    given |= {"fields": _fields(filters.fields)} if filters.fields else {}
+    given |= {"after_value": after[0], "after_id": after[1]} if after else {}
     rows = tx.rows(page_statement(shape), **given)
     shown = rows[:limit]
     last = (shown[-1][1], shown[-1][2]) if len(rows) > limit else None
@@ -135,6 +172,11 @@ def _position(xid: str, kind: str, number: int, _: str, timeline: int) -> str:
 def counts(tx: Transaction) -> Counts:
     """How much the warehouse holds. Costs a count of the tenant's rows: for people who ask, not for a hot path."""
     return Counts(*tx.one(queries.COUNTS))
+
+
+def unrendered(tx: Transaction, until: datetime | None = None) -> Unrendered:
+    """How many documents wait to be rendered; of those that were marked by `until` only, where that is given."""
+    return Unrendered(*tx.one(queries.WAITING_DOCUMENTS, until=until))
 
 
 def answers() -> Answers:

@@ -1,4 +1,7 @@
-"""The pages that Springline shows before someone is signed in. They hold no script and load nothing."""
+"""The pages that Springline shows whether or not someone is signed in. They hold no script and load nothing.
+
+They look like the pages that show the index (functions/system_api/pages), whose colours and sign their style has too.
+"""
 
 import base64
 import hashlib
@@ -15,12 +18,13 @@ _SIGN_IN = Template((_FOLDER / "sign_in.html").read_text(encoding="utf-8"))
 _PASSWORD = Template((_FOLDER / "password.html").read_text(encoding="utf-8"))
 _REFUSED = '<p role="alert">The address or the password is wrong, or the account is disabled.</p>'
 _LINK_SPENT = (_FOLDER / "link_spent.html").read_text(encoding="utf-8")
+_NOTHING_HERE = Template((_FOLDER / "nothing_here.html").read_text(encoding="utf-8"))
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 
 HEADERS = {
     "Content-Security-Policy": (
-        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; img-src data:; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
     ),
     # The address of the page holds the link's secret: no referrer may. `no-referrer` would also hide from us where the
     # form was sent from.
@@ -45,5 +49,10 @@ def link_spent() -> Text:
     return _page(_LINK_SPENT)
 
 
-def _page(main: str) -> Text:
-    return Text(_FRAME.substitute(style=_STYLE, main=main), "text/html; charset=utf-8")
+def nothing_here(request_id: str) -> Text:
+    """Says that no page has the address that was asked for."""
+    return _page(_NOTHING_HERE.substitute(request_id=escape(request_id)), "Nothing here")
+
+
+def _page(main: str, title: str = "Sign in") -> Text:
+    return Text(_FRAME.substitute(style=_STYLE, title=title, main=main), "text/html; charset=utf-8")

@@ -36,6 +36,7 @@ LOST_DOCUMENTS = statement(__file__, "lost_documents")
 MISCOUNTED_DOCUMENTS = statement(__file__, "miscounted_documents")
 OUTDATED_DOCUMENTS = statement(__file__, "outdated_documents")
 FRESHNESS = statement(__file__, "freshness")
+WAITING_DOCUMENTS = statement(__file__, "waiting_documents")
 _REBUILD_FACETS = statement(__file__, "rebuild_facets")
 _REBUILD_MARKS = statement(__file__, "rebuild_marks")
 _CLEAR_FACETS = statement(__file__, "clear_facets")
@@ -126,5 +127,6 @@ def rebuild_facets(tx: Transaction) -> int:
 
 
 def rebuild_marks(tx: Transaction) -> int:
-    """Have all documents of the tenant rendered again; returns how many."""
-    return tx.execute(_REBUILD_MARKS)
+    """Have all documents of the tenant rendered again; returns how many, those included that waited already."""
+    tx.execute(_REBUILD_MARKS)
+    return tx.one(WAITING_DOCUMENTS, until=None)[0]
