@@ -199,7 +199,8 @@ def test_all_numbers_in_bodies_are_tried():
     assert found == {"grace_seconds"} | {field for _, _, field in REFERENCES}
 
 
-LISTINGS = [one for one in OPERATIONS if "cursor" in parameters(one[2], "query")]
+# Pages for people have links with cursors in them, which are the same cursors.
+LISTINGS = [one for one in OPERATIONS if "cursor" in parameters(one[2], "query") and one[1].startswith("/api/")]
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), LISTINGS, ids=[one[1] for one in LISTINGS])

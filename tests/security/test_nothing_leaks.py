@@ -35,7 +35,11 @@ REFUSE = {
     "a message": "alter table raw_signal_messages add constraint no_a check (text not like '%refused%') not valid",
     "a request": "alter table request add constraint no_b check (title not like '%refused%') not valid",
 }
-CUT = parse("test.cut", "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'springline_app'")
+CUT = parse(
+    "test.cut",
+    "select pg_terminate_backend(pid) from pg_stat_activity "
+    "where usename = 'springline_app' and datname = current_database()",
+)
 COMMANDS = (
     "env --help",
     "doctor",
