@@ -24,6 +24,16 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
+@pytest.fixture
+def own_database(db: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The test's own database, as the one that commands find, for the tenant `harbour`; their lines are wide."""
+    monkeypatch.setenv("SPRINGLINE_DATABASE_URL", db.urls["app"])
+    monkeypatch.setenv("SPRINGLINE_SYSTEM_DATABASE_URL", db.urls["system"])
+    monkeypatch.setenv("SPRINGLINE_TENANT", "harbour")
+    monkeypatch.setenv("COLUMNS", "200")
+    return db
+
+
 @dataclass
 class Machine:
     """A folder with its own embedded PostgreSQL, and the commands run there."""

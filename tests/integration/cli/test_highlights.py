@@ -14,12 +14,8 @@ OFFER = "I can lend you my cordless drill, it has plenty of charge."
 
 
 @pytest.fixture
-def run(db, monkeypatch, capsys):
+def run(own_database, capsys):
     """Runs a command on the test's own database; returns its exit code and what it wrote."""
-    monkeypatch.setenv("SPRINGLINE_DATABASE_URL", db.urls["app"])
-    monkeypatch.setenv("SPRINGLINE_SYSTEM_DATABASE_URL", db.urls["system"])
-    monkeypatch.setenv("SPRINGLINE_TENANT", "harbour")
-    monkeypatch.setenv("COLUMNS", "200")
 
     def run(*arguments: str) -> tuple[int, str, str]:
         code = app.run(["signal-profile", *arguments])

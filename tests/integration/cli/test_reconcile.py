@@ -56,11 +56,8 @@ def arrive(db):
 
 
 @pytest.fixture
-def run(db, monkeypatch, capsys):
+def run(own_database, monkeypatch, capsys):
     """Runs a command on the test's own database; returns its exit code and what it wrote."""
-    monkeypatch.setenv("SPRINGLINE_DATABASE_URL", db.urls["app"])
-    monkeypatch.setenv("SPRINGLINE_SYSTEM_DATABASE_URL", db.urls["system"])
-    monkeypatch.setenv("COLUMNS", "200")
 
     def run(*arguments, tenant="harbour"):
         monkeypatch.setenv("SPRINGLINE_TENANT", tenant)

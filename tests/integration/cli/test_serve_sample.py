@@ -9,11 +9,8 @@ pytestmark = pytest.mark.integration
 
 
 @pytest.mark.parametrize(("options", "imports"), [((), False), (("--sample",), True), (("--no-sample",), False)])
-def test_a_database_of_somebody_else_gets_no_sample_unless_asked_for(db, monkeypatch, options, imports):
+def test_a_database_of_somebody_else_gets_no_sample_unless_asked_for(own_database, monkeypatch, options, imports):
     imported = []
-    monkeypatch.setenv("SPRINGLINE_DATABASE_URL", db.urls["app"])
-    monkeypatch.setenv("SPRINGLINE_SYSTEM_DATABASE_URL", db.urls["system"])
-    monkeypatch.setenv("SPRINGLINE_TENANT", "harbour")
     monkeypatch.setenv("PORT", str(free_port()))
     monkeypatch.setattr(serving, "_import_sample", imported.append)
     monkeypatch.setattr(serving, "_serve", lambda _: None)

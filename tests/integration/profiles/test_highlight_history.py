@@ -24,16 +24,6 @@ pytestmark = pytest.mark.integration
 SCHEMA = Path(__file__).parents[3] / "contracts" / "events" / "springline.profiles.highlight.changed.v1.json"
 
 
-@pytest.fixture
-def telling(db):
-    return Telling(db)
-
-
-@pytest.fixture
-def ada(telling):
-    return telling.person("ada")
-
-
 def numbers(versions):
     return [version.number for version in versions]
 

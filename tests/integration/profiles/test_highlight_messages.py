@@ -17,19 +17,9 @@ from springline.profiles.highlights import (
     UnfoundedError,
 )
 from tests.integration.chats import minute
-from tests.integration.profiles.telling import LADDER, Telling, payload
+from tests.integration.profiles.telling import LADDER, payload
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def telling(db):
-    return Telling(db)
-
-
-@pytest.fixture
-def ada(telling):
-    return telling.person("ada")
 
 
 def reasons(highlight):

@@ -39,11 +39,6 @@ RECORD = parse(
 
 
 @pytest.fixture
-def telling(db):
-    return Telling(db)
-
-
-@pytest.fixture
 def another(db):
     """Makes one who tells by a connection of its own."""
     opened: list[Database] = []
@@ -55,11 +50,6 @@ def another(db):
     yield another
     for database in opened:
         database.close()
-
-
-@pytest.fixture
-def ada(telling):
-    return telling.person("ada")
 
 
 @pytest.fixture

@@ -98,11 +98,6 @@ class Model:
         return Marking.REPEATED if known else Marking.MARKED
 
 
-@pytest.fixture
-def telling(db):
-    return Telling(db)
-
-
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 @example([("begin",), ("store", 0, "bread"), ("begin",), ("mark", "new_messages", 0), ("store", 0, "bikes")])

@@ -18,21 +18,11 @@ from springline.profiles.highlights import (
     State,
 )
 from tests.integration.chats import minute
-from tests.integration.profiles.telling import BY, LADDER, LIFETIME, Telling, meta, payload
+from tests.integration.profiles.telling import BY, LADDER, LIFETIME, meta, payload
 
 pytestmark = pytest.mark.integration
 
 DAYS_30 = LIFETIME / timedelta(minutes=1)
-
-
-@pytest.fixture
-def telling(db):
-    return Telling(db)
-
-
-@pytest.fixture
-def ada(telling):
-    return telling.person("ada")
 
 
 def reasons(highlight):
