@@ -1,0 +1,2 @@
+-- Who is to be written of anew, and what writing costs.
+select;

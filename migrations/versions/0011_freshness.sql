@@ -1,0 +1,2 @@
+-- How far the search for outdated highlights has come.
+select;

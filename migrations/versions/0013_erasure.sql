@@ -1,0 +1,2 @@
+-- What erasing a person needs.
+select;
