@@ -103,6 +103,17 @@ def test_other_people_are_no_subject(generator: ExtractiveGenerator):
     assert "fox" in write(generator, told).bio_text
 
 
+def test_who_is_addressed_is_no_subject_whatever_they_call_themselves(generator: ExtractiveGenerator):
+    told = material(
+        said(1, "onetruth you can install the driver with synaptic."),
+        said(2, "onetruth look for the driver in the list."),
+        said(3, "I have asked onetruth about the synaptic list."),
+    )
+    bio = write(generator, told).bio_text
+    assert "driver" in bio
+    assert "onetruth" not in bio
+
+
 def test_of_who_said_nothing_that_can_be_told_nothing_is(generator: ExtractiveGenerator):
     assert generator.write(material(said(1, "!!!!!!!!!!!!!"))) is None
 

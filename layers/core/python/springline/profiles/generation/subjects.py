@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from springline.community.annotation.model import Annotator, Insight
@@ -48,13 +48,16 @@ def subjects(messages: Sequence[Said], annotator: Annotator, is_person: Callable
             things[tag].append(message.message_id)
         for place in insight.locations:
             places[place].append(message.message_id)
+    addressed = _addressed(messages, things)
     german = {tag for _, insight in judged if insight.language == "de" for tag in insight.tags}
     spelling = _spellings(messages)
     named: dict[str, list[int]] = {}
     for tag, ids in things.items():
         language = "de" if tag in german else "en"
         word = spelling.get(tag, tag)
-        if len(tag) >= _SHORTEST and not is_rude(tag) and not is_person(word, language):
+        if len(tag) < _SHORTEST or tag in addressed or is_rude(tag):
+            continue
+        if not is_person(word, language):
             named[tag if word.istitle() and language == "en" else word] = ids
     return Subjects(
         things=_ranked(named),
@@ -76,6 +79,12 @@ def leading(about: Subjects, group: str) -> Subjects:
         if len(thing.message_ids) > 1 and _can_be_told(thing) and thing.name.casefold() not in named
     ]
     return Subjects(tuple(things[:_MOST_THINGS]), tuple(places[:_MOST_PLACES]), about.kinds)
+
+
+def _addressed(messages: Sequence[Said], things: Mapping[str, Sequence[int]]) -> set[str]:
+    """Words that mostly open a message: in a busy chat people say so whom they answer, and not what about."""
+    opening = Counter(word.group().lower() for message in messages if (word := WORD.search(prose(message.text))))
+    return {word for word, ids in things.items() if opening[word] > 1 and 2 * opening[word] > len(ids)}
 
 
 def _can_be_told(subject: Subject) -> bool:
