@@ -39,7 +39,7 @@ def get_request(request: Request[None, None], request_id: int) -> JsonText:
     return JsonText(*service.document(request.tx, "request", request_id))
 
 
-@api.get("/api/index/changes", scope="index:read", query=schemas.ChangesQuery, returns=schemas.Changes)
+@api.get("/api/index/changes", scope="index:read", query=schemas.ChangesQuery, returns=schemas.Changes, is_polled=True)
 def list_changes(request: Request[schemas.ChangesQuery, None]) -> JsonText:
     """What changed since a position in the feed; poll it with the `next` of the answer before."""
     return JsonText(service.changes(request.tx, since=request.query.since, limit=request.query.limit))

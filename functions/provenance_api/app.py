@@ -3,6 +3,7 @@
 from springline.access.apis import new_api
 from springline.platform import runtime
 from springline.platform.http import Request
+from springline.profiles.provenance import read_messages
 from springline.provenance import explanation, references, schemas
 
 ports = runtime.current()
@@ -14,7 +15,8 @@ app = api.chalice
 def tell_why(request: Request[schemas.Asked, None]) -> schemas.Why:
     """What a thing, a version or a part of it rests on, up to the source words, and what of that has changed."""
     asked = references.parse(request.query.ref)
-    return schemas.why(explanation.why(request.tx, asked, most=request.query.limit))
+    told = explanation.why(request.tx, asked, most=request.query.limit, streams=read_messages)
+    return schemas.why(told)
 
 
 @api.get("/api/provenance/impact", scope="provenance:read", query=schemas.Asked, returns=schemas.Impact)

@@ -7,30 +7,30 @@ from springline.platform.http.files import json_file
 from springline.platform.http.html import Pages
 from springline.platform.metrics import scrape
 from springline.platform.readiness import Readiness
+from springline.profiles import telling
 from springline.warehouse import freshness, window
 
 ports = runtime.current()
 api = new_api("system_api", ports, database=ports.warehouse)
 app = api.chalice
-readiness = Readiness(ports.database)
-pages = Pages(__file__)
+readiness, pages = Readiness(ports.database), Pages(__file__)
 PAGE: Options = {"scope": "index:read", "produces": "text/html", "problem_page": pages.problem}
 PROBES = RateLimit(per_second=10, burst=60, clock=ports.clock)
 
 
-@api.get("/health/livez", scope=None)
+@api.get("/health/livez", scope=None, is_polled=True)
 def tell_liveness(request: Request[None, None]) -> JsonText:
     """Whether this process runs."""
     return JsonText('{"status":"alive"}')
 
 
-@api.get("/health/readyz", scope=None, limit=PROBES)
+@api.get("/health/readyz", scope=None, limit=PROBES, is_polled=True)
 def tell_readiness(request: Request[None, None]) -> JsonText:
     """Whether this process can serve: the database answers within a second, and its schema is new enough."""
     return JsonText(f'{{"schema":"{readiness.check()}","status":"ready"}}')
 
 
-@api.get("/metrics", scope=None, limit=PROBES, produces="text/plain")
+@api.get("/metrics", scope=None, limit=PROBES, produces="text/plain", is_polled=True)
 def show_metrics(request: Request[None, None]) -> Text:
     """What this process has measured and how full the queues are, for Prometheus."""
     return Text(scrape.page(ports, freshness.measure), scrape.CONTENT_TYPE)
@@ -50,8 +50,8 @@ def show_overview(request: Request[window.Search, None]) -> Reply:
 
 @api.get("/people/{person_id}", **PAGE)
 def show_person(request: Request[None, None], person_id: int) -> Reply:
-    """What the index says about a person."""
-    return pages.page("person.html", found=window.person(request.tx, person_id))
+    """What is told of a person, in words of their own, and what the index says about them."""
+    return pages.page("person.html", page=telling.person_page(request, ports.database, person_id))
 
 
 @api.get("/requests/{request_id}", **PAGE)

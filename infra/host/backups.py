@@ -1,9 +1,10 @@
 """Backups of a whole database, taken while it is in use, and restored in one transaction.
 
 PostgreSQL's own programs do the work; those of the embedded server serve for others of its version or older. A backup
-shows one moment: the scripts and the counts in the manifest are read from one snapshot. Restoring empties the database,
-fills it, compares every table with the manifest, and commits all of it or nothing. Transaction ids that the new server
-has not reached are renumbered on the way, see `restore_renumber.sql`.
+shows one moment: the scripts and the counts in the manifest are read from one snapshot. Unlogged tables are backed up
+empty: what they hold is a copy that can be fetched again. Restoring empties the database, fills it, compares every
+other table with the manifest, and commits all of it or nothing. Transaction ids that the new server has not reached are
+renumbered on the way, see `restore_renumber.sql`.
 """
 
 import os
@@ -23,7 +24,9 @@ from springline.platform.errors import ConflictError, UnavailableError
 from springline.platform.statements import parse
 
 _SQL = Path(__file__).resolve().parent
-_OUR_ROLES = frozenset({"springline_owner", "springline_app", "springline_system", "springline_lookup"})
+_OUR_ROLES = frozenset(
+    {"springline_owner", "springline_app", "springline_system", "springline_lookup", "springline_search"}
+)
 # How values become texts, which the checksums are of.
 _TEXTS = (
     "set local timezone = 'UTC'",
@@ -38,7 +41,7 @@ _SNAPSHOT = parse("backups.snapshot", "select pg_export_snapshot(), current_sett
 _TABLES = parse(
     "backups.tables",
     "select relname::text from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') "
-    "and not relispartition order by relname",
+    "and relpersistence = 'p' and not relispartition order by relname",
 )
 _AUDIT = parse("backups.audit", "select tenant_id, number, encode(hash, 'hex') from audit_head order by tenant_id")
 _ROLES = parse("backups.roles", "select rolname::text from pg_roles where rolname like 'springline%'")
@@ -224,9 +227,9 @@ def _transaction(address: Address) -> Generator[Transaction]:
 @contextmanager
 def _dumped(address: Address, section: str, snapshot: str) -> Generator[IO[bytes]]:
     """The output of pg_dump; raises `ProgramError` at the end where it failed."""
-    arguments = [f"--section={section}", f"--snapshot={snapshot}", "--lock-wait-timeout=10000", "--no-password"]
+    what = [f"--section={section}", f"--snapshot={snapshot}", "--no-unlogged-table-data"]
     with tempfile.TemporaryFile() as said:
-        command = [str(_program("pg_dump")), *arguments]
+        command = [str(_program("pg_dump")), *what, "--lock-wait-timeout=10000", "--no-password"]
         with subprocess.Popen(  # noqa: S603 - PostgreSQL's own program
             command, env=_environment(address), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said
         ) as process:

@@ -15,8 +15,8 @@ from datetime import timedelta
 from infra.host.functions import GivenUpError, Invoker
 from infra.host.sqs_events import failures, sqs_event
 from infra.host.template.model import Queue, QueueEvent
-from springline.platform.deliveries import REASONS
-from springline.platform.queues.protocol import Queues, Received
+from springline.platform.deliveries import REASONS, Later
+from springline.platform.queues.protocol import LONGEST_VISIBILITY, Queues, Received
 
 _log = logging.getLogger(__name__)
 
@@ -162,7 +162,7 @@ class Poller:
         try:
             result = self._invoker.invoke(sqs_event(self._queue.name, batch), expired=expired)
             named = failures(result, batch) if self.event.reports_failures else set[str]()
-            failed = {one: reasons.get(one, f"{function} named it as failed")[:_LONGEST_REASON] for one in named}
+            failed = {one: reasons.get(one, f"{function} named it as failed") for one in named}
         except GivenUpError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a handler raises gives its batch back
@@ -187,8 +187,11 @@ class Poller:
         returned: dict[tuple[timedelta, str], list[str]] = {}
         for message in batch:
             if message.id in failed:
+                reason = failed[message.id]
                 rest = self._rest(self._queue.visibility, message.receive_count)
-                returned.setdefault((rest, failed[message.id]), []).append(message.receipt)
+                if isinstance(reason, Later):
+                    rest = min(reason.rest, LONGEST_VISIBILITY)
+                returned.setdefault((rest, reason[:_LONGEST_REASON]), []).append(message.receipt)
         try:
             if done:
                 self._queues.delete(self._queue.name, done)

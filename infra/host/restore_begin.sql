@@ -9,5 +9,5 @@ create schema public authorization pg_database_owner;
 comment on schema public is 'standard public schema';
 grant usage on schema public to public;
 -- Only to hand over the functions that this role owns; taken back at the end.
-grant create on schema public to springline_lookup;
+grant create on schema public to springline_lookup, springline_search;
 set lock_timeout = 0;

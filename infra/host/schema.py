@@ -13,6 +13,7 @@ _ROLES = {
     "springline_app": "login",
     "springline_system": "login",
     "springline_lookup": "nologin",
+    "springline_search": "nologin",
 }
 # Cloud services give nobody a superuser. Theirs may grant the larger role only, and has to be a member of the owner.
 _SEE_WHAT_HOLDS_THE_RELAY_BACK = """
@@ -35,6 +36,8 @@ def create_database(superuser: Database, name: str) -> None:
                 f"do $$ begin create role {role} {login}; exception when duplicate_object then null; end $$"
             )
         connection.execute_simple("grant springline_lookup to springline_owner")
+        # To hand functions over, and not to be bound by its policies, which a role would inherit like all else.
+        connection.execute_simple("grant springline_search to springline_owner with inherit false, set true")
         connection.execute_simple(_SEE_WHAT_HOLDS_THE_RELAY_BACK)
         connection.execute_simple(_ACT_FOR_THE_OWNER)
         if not (connection.run(_HAS_DATABASE, [name]).rows or [[False]])[0][0]:

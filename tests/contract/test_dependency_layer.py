@@ -14,7 +14,7 @@ pytestmark = pytest.mark.contract
 
 ROOT = Path(__file__).parents[2]
 PRODUCT = ROOT / "layers" / "core" / "python" / "springline"
-HOST_ONLY = {"cli", "archive"}  # packages of the product that no function imports
+HOST_ONLY = {"cli", "archive", "erasure"}  # packages of the product that no function imports
 OWN = {"springline", "functions", "infra", "_typeshed"}  # the last is of type checkers alone
 _PINNED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)", re.MULTILINE)
 

@@ -14,6 +14,7 @@ from springline.community.annotation.deterministic import DeterministicAnnotator
 from springline.community.readers import reader
 from springline.platform.clock import ManualClock
 from springline.platform.statements import parse
+from springline.profiles import regeneration
 from springline.profiles import user_profile_highlight_service as highlights
 from springline.profiles.highlights import BioPayload, HighlightMeta
 from springline.provenance import service as provenance
@@ -88,7 +89,7 @@ def change_a_source(db: Any) -> None:
 
 
 def tell_of_somebody(db: Any) -> None:
-    """What becomes of a highlight: an override before there are words, words, and a mark."""
+    """What becomes of a highlight: an override before there are words, words, a mark, and a wish for new ones."""
     with db.transaction() as tx:
         person = tx.value(PERSON)
         highlights.set_manual_override(tx, person, "By hand", by="account/1", at=LATER)
@@ -97,6 +98,7 @@ def tell_of_somebody(db: Any) -> None:
         made = HighlightMeta("help-next-door", "extractive", "1", LATER, LATER)
         highlights.upsert_auto(tx, person, BioPayload("Knows ladders."), "hash", made, expected=basis, at=LATER)
         highlights.mark_stale(tx, person, "new_messages", at=LATER)
+        regeneration.request(tx, [person], reason="new_messages", at=LATER)
 
 
 def test_all_that_is_recorded_keeps_to_the_schema_of_its_type(db: Any):

@@ -280,7 +280,8 @@ def alarmed() -> Iterator[tuple[str, frozenset[str]]]:
 def test_alarms_and_dashboard_read_metrics_that_are_declared_with_the_dimensions_that_they_have() -> None:
     found = {*shown(), *alarmed()}
     assert found == {(name, frozenset(METRICS[name].labels)) for name, _ in found}
-    assert {name for name, _ in alarmed()} == {"index.freshness", "event.relay_lag"}
+    alarming = {name for name, _ in alarmed()}
+    assert alarming == {"index.freshness", "event.relay_lag", "appcache.lag", "profiles.highlights"}
 
 
 def test_the_dashboard_shows_what_is_asked_for() -> None:

@@ -22,7 +22,18 @@ from tests.faults import soundness
 from tests.faults.interruption import Point, die_at, lose_the_server_at, note
 from tests.faults.processes import PATIENCE_SECONDS, Worker
 from tests.faults.soundness import Outcome, outcome
-from tests.faults.steps import BYWAYS, EXPORT, STEPS, WAY, Place, template
+from tests.faults.steps import (
+    AFTER_A_CHANGE,
+    BYWAYS,
+    EXPORT,
+    STEPS,
+    WAY,
+    Place,
+    go_on_talking,
+    say_more,
+    take_words_back,
+    template,
+)
 
 AT_ONCE = 3
 _OPTIONS = {
@@ -138,14 +149,29 @@ class Ground:
         self._copy("start", "way")
         self._walk("access", "way")
         for step in WAY:
-            if step not in self.traces:
+            if step not in self.traces and step not in BYWAYS:
                 self._walk(step, "way")
             else:
                 self.perform(Task(self.place("way"), [step]))
         _, end = self.perform(Task(self.place("way"), [], "recorded"))
-        self.expected |= dict.fromkeys([step for step in STEPS if step != "access"], end)
+        self.expected |= dict.fromkeys(
+            [step for step in STEPS if step not in {"access", "follow", "generate", "scan"}], end
+        )
         self._copy("before_ingest", "byway")
         self._walk("backfill", "byway")
+        place = self.place("way")
+        with closing(place.ports):
+            take_words_back(place)
+        self.perform(Task(self.place("way"), AFTER_A_CHANGE))
+        self._walk("follow", "way")
+        with closing(place.ports):
+            say_more(place)
+        self.perform(Task(self.place("way"), AFTER_A_CHANGE))
+        self._walk("generate", "way")
+        with closing(place.ports):
+            go_on_talking(place)
+        self.perform(Task(self.place("way"), AFTER_A_CHANGE))
+        self._walk("scan", "way")
 
     def _walk(self, step: str, name: str) -> None:
         self._copy(name, f"before_{step}")

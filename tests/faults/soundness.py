@@ -43,19 +43,34 @@ CHANGED = """
 """
 
 
+TOLD_OF = """
+    select 'highlight', bio_text, quotes_json::text, message_hashes::text, stale_reasons::text, marks::text, ''
+    from user_profile_highlights
+    union all
+    select 'version', number::text, change, quotes_json::text, message_hashes::text, stale_reasons::text, bio_text
+    from user_profile_highlight_version
+    union all select 'asked for', user_id::text, reason, '', '', '', '' from highlight_regeneration
+    union all select 'provenance', r.natural_key, r.state, d.role, d.selected, d.selector, d.selected_now
+    from derivation d join resource r on r.id = d.derived_resource_id
+    union all select 'event', type, subject, data::text, '', '', '' from event_log
+    where source in ('springline/profiles', 'springline/provenance') and tenant_id = current_tenant()
+"""
+
+
 class Outcome(NamedTuple):
     """Where a story ended, by natural keys: two that ended the same are equal."""
 
     community: dict[str, list[str]]
     landing_and_index: dict[str, str]
     events: Counter[str]
+    told_of: list[str]
 
 
 def outcome(place: Place) -> Outcome:
     """Look at the end of a story. How many batches it took is no part of it."""
     pipeline = Pipeline(place)
     events = Counter(kind for kind, *_ in pipeline.rows(TOLD))
-    return Outcome(community(pipeline), landing_and_index(pipeline), events)
+    return Outcome(community(pipeline), landing_and_index(pipeline), events, sorted(map(str, pipeline.rows(TOLD_OF))))
 
 
 def claims(place: Place) -> list[str]:

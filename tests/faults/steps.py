@@ -19,7 +19,7 @@ from infra.host.template import Template, load
 from infra.openapi import load as load_function
 from springline.access import tokens
 from springline.access.model import Cause, command_principal
-from springline.community import history, importing
+from springline.community import history, importing, service
 from springline.community.readers.protocol import Parsed, ReadItem, Rejected
 from springline.platform import runtime
 from springline.platform.addresses import DatabaseUrl
@@ -29,6 +29,10 @@ from springline.platform.events.relay import lag, relay_batch
 from springline.platform.runtime import Runtime
 from springline.platform.settings import Settings
 from springline.platform.statements import parse
+from springline.profiles import freshness, regeneration
+from springline.profiles import user_profile_highlight_service as highlights
+from springline.profiles.freshness import GeneratorName
+from springline.profiles.highlights import BioPayload, HighlightMeta, ProofPoint, Quote
 from springline.warehouse import backfill
 from springline.warehouse.pages import Page
 from tests.integration.chats import LATER, Chat
@@ -38,7 +42,13 @@ LEASE = timedelta(seconds=0.3)
 SLACK_SECONDS = 15.0
 """What a worker on a busy machine may come late by."""
 IMPORT_BATCH, RELAY_BATCH, QUEUE_BATCH, BACKFILL_PAGE = 9, 20, 10, 5
+AFTER_ALL = LATER + timedelta(days=36_500)  # also of what PostgreSQL's own clock has dated
+NEXT_GENERATOR = GeneratorName("springline-extracts", "the next rules")
 EXPORT = importing.Export("signal-cli", "chats/story.jsonl", "key")
+SAID = parse("test.said", "select id, sender_id from message where source_key = any(:keys::text[]) order by source_key")
+READABLE = parse(
+    "test.readable", "select not exists (select from event_log where xid >= pg_snapshot_xmin(pg_current_snapshot()))"
+)
 HOLDS = parse("test.holds", "select exists (select from queue_message where queue = :queue)")
 
 
@@ -105,6 +115,37 @@ class Place:
 def template() -> Template:
     """The project's template; reading it takes longer than a step."""
     return load(TEMPLATE)
+
+
+def take_words_back(place: Place) -> None:
+    """Have Ben be told of twice, by messages that are edited and deleted after that."""
+    with place.app.transaction(place.tenant_id) as tx:
+        (rung, ben), (back, _) = tx.rows(SAID, keys=["m2", "m9"])
+        for words in ("I have a long one", "a long one in Harbour Street"):
+            told = BioPayload(
+                words, (ProofPoint(words, (rung, back)),), (Quote(words, rung), Quote("The ladder", back))
+            )
+            meta = HighlightMeta("help-next-door", "extractive", "1", LATER, LATER + timedelta(days=90))
+            basis = highlights.begin(tx, ben, at=LATER)
+            highlights.upsert_auto(tx, ben, told, words, meta, expected=basis, at=LATER)
+        chat = Chat()
+        changes = [chat.deleted("m2", by="ben", at=30), chat.edited("m9", "The ladder is here", by="ben", at=31)]
+        service.apply(tx, changes, at=LATER)
+
+
+def say_more(place: Place) -> None:
+    """Have Ben say what can be told of him, and ask for him to be written of."""
+    with place.app.transaction(place.tenant_id) as tx:
+        ((_, ben),) = tx.rows(SAID, keys=["m9"])
+        words = "I can lend you my cordless drill, it has plenty of charge"
+        service.apply(tx, [Chat().sent("m10", words, by="ben", at=40)], at=LATER)
+        regeneration.request(tx, [ben], reason="new_messages", at=LATER, again=True)
+
+
+def go_on_talking(place: Place) -> None:
+    """Have Ben say something more once he is told of."""
+    with place.app.transaction(place.tenant_id) as tx:
+        service.apply(tx, [Chat().sent("m11", "The drill is free on Sundays, too", by="ben", at=50)], at=LATER)
 
 
 # ---- The steps -------------------------------------------------------------------------------------------------------
@@ -174,18 +215,58 @@ def change_access(place: Place) -> None:
         tokens.revoke(tx, cause, successor.id)
 
 
+def scan(place: Place) -> None:
+    """Search for what is outdated, as the function does, one event and one person at a time."""
+
+    def readable() -> bool:
+        """Give other stories' transactions, on the same server, a moment: they hold the horizon back."""
+        deadline = time.monotonic() + 1
+        while time.monotonic() < deadline and not _is_readable(place):
+            time.sleep(0.002)
+        return True
+
+    is_read = False
+    while not is_read:
+        is_read = _is_readable(place)
+        freshness.scan(
+            place.app,
+            place.tenant_id,
+            current=NEXT_GENERATOR,
+            now=AFTER_ALL,
+            go_on=readable,
+            stretch=1,
+            people=1,
+        )
+
+
+def _is_readable(place: Place) -> bool:
+    with place.superuser.transaction() as tx:
+        return tx.value(READABLE)
+
+
 STEPS: dict[str, Callable[[Place], None]] = {
     "import": run_import,
     "relay": relay,
     "annotate": work("annotate-comments", "annotate_comments", "annotate_batch"),
     "ingest": work("ingest-events", "ingest_events", "ingest"),
     "transform": work("transform-index", "transform_index", "render"),
+    "follow": work("follow-messages", "follow_messages", "follow_batch"),
+    "generate": work("generate-profiles", "generate_profiles", "write_of_batch"),
     "backfill": run_backfill,
     "access": change_access,
+    "scan": scan,
 }
 """By name; the points of each are in `kill_points.CATALOGUE`."""
-WAY = ("import", "relay", "annotate", "relay", "ingest", "relay", "transform")
+WAY = ("import", "relay", "annotate", "relay", "ingest", "relay", "transform", "follow")
 """The order in which the steps lead from the export to the index."""
-BYWAYS = {"backfill": ("ingest", "relay", "transform"), "access": ()}
-"""Steps that are not on the way, each with those that lead from its end to the way's. A backfill finds nothing landed,
-and all that it lands on its way to a queue as well."""
+BYWAYS = {
+    "backfill": ("ingest", "relay", "transform", "follow"),
+    "access": (),
+    "follow": (),
+    "generate": (),
+    "scan": (),
+}
+"""Steps whose own story is not on the way, each with those that lead from its end to the way's. A backfill finds
+nothing landed, and all that it lands on its way to a queue as well. On the way itself nobody is told of yet."""
+AFTER_A_CHANGE = ("relay", "annotate", "relay", "ingest", "relay", "transform")
+"""What else follows from a change, before highlights follow it."""

@@ -49,8 +49,10 @@ LOGGED = parse(
     """
     select queue, id::text from event_log, unnest(case source
         when 'springline/warehouse' then array['transform-index']
-        else case when type like '%.comment.%' and type not like '%.annotated.%'
-             then array['ingest-events', 'annotate-comments'] else array['ingest-events'] end end) queue
+        when 'springline/profiles' then case when type like '%.requested.v1' then array['generate-profiles'] end
+        else array['ingest-events']
+             || case when type like '%.comment.%' and type not like '%.annotated.%' then array['annotate-comments'] end
+             || case when type ~ 'message.(edited|deleted)' then array['follow-messages'] end end) queue
     """,
 )
 

@@ -51,6 +51,7 @@ NUMBERS = {
     "request_id": "select min(id) from request_index",
     "account_id": "select min(id) from account",
     "token_id": "select min(id) from service_token",
+    "name": "select 'admin.css'",  # of a file
 }
 
 

@@ -91,6 +91,7 @@ ENVELOPE = {
 QUERIES: Mapping[str, str] = {
     "GET /api/provenance/why": "ref=summary/probe",
     "GET /api/provenance/impact": "ref=document/probe",
+    "GET /api/chat/search": "q=drill",
 }
 # Bodies that are fine, of every operation that wants one: so a refusal is for who asks, and not for what is asked.
 BODIES: Mapping[str, object] = {
@@ -106,6 +107,8 @@ BODIES: Mapping[str, object] = {
         "data": ENVELOPE,
     },
     "POST /api/events/signal": ENVELOPE,
+    "PUT /api/admin/profiles/{person_id}/glaze/override": {"text": "I was here"},
+    "POST /api/admin/profiles/{person_id}/glaze/stale": {"reason": "I was here"},
     "POST /api/requests": {"kind": "need", "title": "A ladder", "body": "Who has one?"},
     "POST /api/requests/{request_id}/comments": {"body": "I was here"},
 }

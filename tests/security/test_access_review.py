@@ -169,7 +169,11 @@ def test_the_command_says_it_to_people_and_to_machines(db, people, services, tmp
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60).stdout
 
     told, shown = json.loads(run("--json")), run()
-    assert {one["email"]: one["scopes"] for one in told["accounts"]}["ben@example.org"] == ["index:read", "self:use"]
+    assert {one["email"]: one["scopes"] for one in told["accounts"]}["ben@example.org"] == [
+        "chat:read",
+        "index:read",
+        "self:use",
+    ]
     assert [one["name"] for one in told["tokens"]] == ["mighty"], "the others have expired by now"
     assert told.keys() >= {"database", "findings", "open_sessions", "disabled_accounts", "ended_tokens"}
     assert told["reviewed_before"] is None

@@ -4,6 +4,8 @@ What a stranger's token learns by other tenants' numbers is in `tests/faults/tes
 stranger's session does.
 """
 
+import re
+
 import pytest
 from chalice.app import Chalice
 
@@ -23,11 +25,13 @@ PUBLIC = {
     "GET /health/livez": "load balancers have no token; it says one word",
     "GET /health/readyz": "load balancers have no token; it says the schema's revision",
     "GET /metrics": "scrapers have no token; it has counts and no names of people; keep it inside the network",
+    "GET /admin/files/{name}": "style sheets and scripts, the same for everybody and without data",
     "GET /sign-in": "who opens it is not signed in yet",
     "POST /sign-in": "who sends it is not signed in yet; limited by client and by account",
     "POST /sign-out": "ends the session whose cookie comes along, and nothing else",
     "POST /api/access/session": "who sends it is not signed in yet; limited by client and by account",
 }
+NOTED_ROUTE = re.compile(r'"route/([A-Z]+ [^"]+)"')  # in a row of the audit log
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND"}
 
 
@@ -112,7 +116,17 @@ def test_who_may_not_is_refused_everywhere_and_changes_nothing(send, casting, st
 
     found = {str(operation): refusal(operation, answer) for operation, answer in answers.items()}
     assert found == dict.fromkeys(found, (STATUS[kind], kind, kind != "csrf"))
-    assert stored() == before
+    after, noted = but_for_noted_refusals(stored())
+    assert after == but_for_noted_refusals(before)[0]
+    for_admins = {str(one) for one in answers if one.scope == "profiles:manage" and kind == "scope"}
+    assert sorted(NOTED_ROUTE.findall("\n".join(noted))) == sorted(for_admins)
+
+
+def but_for_noted_refusals(rows):
+    """All that is stored but the refused attempts in the audit log, and where it ends; and these attempts."""
+    noted = [row for row in rows["audit_log"] if ",access.refused," in row]
+    left = [row for row in rows["audit_log"] if row not in noted]
+    return {**rows, "audit_log": left, "audit_head": len(rows["audit_head"])}, noted
 
 
 def test_which_scope_nobody_can_lack_and_which_routes_change_nothing(casting):
@@ -123,7 +137,7 @@ def test_which_scope_nobody_can_lack_and_which_routes_change_nothing(casting):
     }
     reading = {str(one) for one in GUARDED if one.method == "GET"}
     own = {str(one) for one in GUARDED if one.scope == SELF_SCOPE}
-    viewers = own | {str(one) for one in GUARDED if one.scope == "index:read"}
+    viewers = own | {str(one) for one in GUARDED if one.scope in {"index:read", "chat:read"}}
     expected = {stranger.__name__: set() for stranger in STRANGERS}
     expected |= {stranger.__name__: reading for stranger, kind in STRANGERS.items() if kind == "csrf"}
     expected |= {"a_token_with_every_scope_but_the_one": own, "the_session_of_a_role_without_the_scope": viewers}
@@ -131,7 +145,7 @@ def test_which_scope_nobody_can_lack_and_which_routes_change_nothing(casting):
 
 
 def test_a_refused_token_does_not_say_what_is_wrong_with_it(send, casting):
-    operation = GUARDED[1]
+    operation = next(one for one in GUARDED if not one.is_page)
     told = {
         stranger.__name__: send(operation, stranger(casting)(operation)).problem["detail"]
         for stranger, kind in STRANGERS.items()
@@ -180,6 +194,24 @@ def test_listings_never_show_another_tenant(send, ours, theirs):
             shown, hidden = (send(operation, cookie(world.admin)).text for world in (ours, theirs))
             assert [mark for mark in marks if mark in hidden] == [], operation
             assert [mark for mark in marks if mark in shown] != [], operation
+
+
+def test_a_search_finds_what_is_ones_own_and_nothing_by_anothers_words_names_and_numbers(send, ours, theirs):
+    search = next(one for one in GUARDED if one.path == "/api/chat/search")
+    anothers = [
+        f"q={ours.name}",
+        f"q=drill&person={ours.number(['person_id'])}",
+        f"q=drill&group=the-{ours.name}-group",
+    ]
+    nothing = {"people": [], "messages": []}
+    for asked in ["q=drill", "q=ada", *anothers]:
+        shown, hidden = (send(search, cookie(world.admin), query=f"?{asked}") for world in (ours, theirs))
+        assert ours.name in shown.text.lower(), asked
+        assert ours.name not in hidden.text.lower(), asked
+        if asked in anothers:
+            assert {kind: found["items"] for kind, found in hidden.json.items()} == nothing, asked
+        else:
+            assert theirs.name in hidden.text.lower(), asked
 
 
 def spellings(path: str) -> set[str]:

@@ -55,10 +55,14 @@ ARGUED = {
     "find_tenant(text)": "the number of a tenant whose name one knows, for the sign-in",
     "find_only_tenant()": "nothing where there are several",
     "redact_events(text[])": "takes words out of the log, of the transaction's tenant alone",
+    "unname_events(bigint[],text[],text[],bigint[])": "takes keys and names out of the log, of its own tenant alone",
     "ensure_landing_months(date[])": "makes empty months, which belong to nobody",
     "newest_timeline()": "a number that says whether this is the database it was, and nothing of anybody's",
     "oldest_writer_seconds()": "an age; whose transaction it is, and what that does, it does not say",
     "remove_expired_messages(integer)": "what the tenant's own policy says, of the transaction's tenant alone",
+    "find_messages(boolean,bigint,bigint,timestamp with time zone,timestamp with time zone,timestamp with time zone,"
+    "bigint,timestamp with time zone,integer)": "what is searched for, of the transaction's tenant alone: as a role "
+    "that is bound by two policies",
 }
 DEFINERS = parse(
     "test.definers",
@@ -242,11 +246,14 @@ THROUGH_SESSION = parse(
 )
 
 
+MESSAGES = parse("test.messages", "select count(*) from message")
+
+
 def test_functions_with_more_rights_are_few_and_each_is_argued(db):
     with db.owner.transaction() as tx:
         found = tx.rows(DEFINERS)
     assert {name for name, *_, callable_, _ in found if callable_} == ARGUED.keys()
-    assert {owner for _, owner, *_ in found} == {"springline_lookup", "springline_owner"}
+    assert {owner for _, owner, *_ in found} == {"springline_lookup", "springline_search", "springline_owner"}
     assert [name for name, _, is_superuser, *_ in found if is_superuser] == []
     assert [name for name, *_, for_everybody in found if for_everybody] == []
     assert [name for name, _, _, _, path, *_ in found if path is None] == []
@@ -261,13 +268,20 @@ def test_a_table_of_the_callers_own_does_not_stand_in_for_a_real_one(db, ours, f
         connection.execute_simple(
             "create temp table raw_signal_messages (tenant_id int, sent_at timestamptz) partition by range (sent_at);"
             "create temp table service_token (like public.service_token);"
-            "grant all on pg_temp.raw_signal_messages, pg_temp.service_token to springline_owner, springline_lookup;"
+            "grant all on pg_temp.raw_signal_messages, pg_temp.service_token "
+            "to springline_owner, springline_lookup, springline_search;"
         )
         made = connection.execute_simple("select ensure_landing_months(array[date '2031-05-01'])").rows
         found = connection.execute_simple("select find_service_token('\\x00')").rows
     with db.owner.transaction() as tx:
         assert (made, found) == ([[1]], [])
         assert ("raw_signal_messages_2031_05",) in tx.rows(PARTITIONS)
+
+
+def test_who_owns_the_tables_sees_all_messages_of_a_tenant_and_not_only_what_is_searched_for(db, planted):
+    with db.owner.transaction(db.tenant_id) as owner, db.app.transaction(db.tenant_id) as serving:
+        seen, there = owner.value(MESSAGES), serving.value(MESSAGES)
+    assert seen == there > 0
 
 
 def test_the_serving_role_is_no_other(db, outcome):

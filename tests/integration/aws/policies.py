@@ -43,6 +43,8 @@ def unused(known: Sequence[Rule], calls: Collection[Call]) -> list[Rule]:
 
 def _rules(document: Mapping[str, Any]) -> Iterator[Rule]:
     for statement in _listed(document["Statement"]):
+        if statement is None:  # what AWS::NoValue stands for; CloudFormation takes it out, moto doesn't
+            continue
         unknown = statement.keys() - {"Sid", "Effect", "Action", "Resource", "Condition"}
         assert not unknown, f"teach the tests what {unknown} means"
         for action in _listed(statement["Action"]):

@@ -85,7 +85,15 @@ def function_of(name: str) -> str:
 
 def create() -> Stack:
     """Create the stack within `mock_aws`, with everything switched on that can be."""
-    return _create(NAME, transformed(), chosen_parameters(transformed(), {"ProfileSignalGlaze": "on"}))
+    index = {"IndexUrl": "http://127.0.0.1:1", "IndexTokens": _index_tokens()}
+    return _create(NAME, transformed(), chosen_parameters(transformed(), {"ProfileSignalGlaze": "on", **index}))
+
+
+def _index_tokens() -> str:
+    """A secret of the operator's own, with the caches' tokens; returns its ARN."""
+    secrets = boto3.client("secretsmanager", region_name=REGION)
+    tokens = json.dumps(dict.fromkeys(("harbour", "orchard"), "spl_of_the_caches"))
+    return secrets.create_secret(Name=f"{NAME}-index-tokens", SecretString=tokens)["ARN"]
 
 
 def _create(stack_name: str, template: Mapping[str, Any], parameters: Mapping[str, str]) -> Stack:

@@ -72,7 +72,7 @@ def test_an_event_that_comes_twice_counts_once(deployment, told, listed, db):
     assert listed() == before
 
 
-@pytest.mark.parametrize("function", ["IngestEvents", "AnnotateComments", "TransformIndex"])
+@pytest.mark.parametrize("function", ["IngestEvents", "AnnotateComments", "TransformIndex", "FollowMessages"])
 def test_what_can_not_be_worked_on_dies_alone(deployment, told, listed, function):
     queue, dead_letters = QUEUES[function]
     for body in POISON:
@@ -126,7 +126,7 @@ def test_what_functions_measure_is_in_the_log_in_the_embedded_metric_format(depl
         "IndexApi": {"http.request.duration"},
         "RelayEvents": {"event.relayed", "event.relay_lag", "index.freshness"},
         "IngestEvents": {"ingest.events"},
-        "AnnotateComments": {"annotate.comments"},
+        "AnnotateComments": {"annotate.comments", "generation.calls", "generation.cost"},
         "TransformIndex": {"transform.documents"},
     }
 
@@ -157,6 +157,8 @@ QUEUES = {
     "IngestEvents": ("IngestQueue", "IngestDeadLetters"),
     "AnnotateComments": ("AnnotateQueue", "AnnotateDeadLetters"),
     "TransformIndex": ("TransformQueue", "TransformDeadLetters"),
+    "GenerateProfiles": ("GenerateQueue", "GenerateDeadLetters"),
+    "FollowMessages": ("FollowQueue", "FollowDeadLetters"),
 }
 
 

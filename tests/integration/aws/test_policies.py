@@ -9,11 +9,16 @@ import pytest
 from infra.host import passwords, schema
 from springline.access.model import Cause, command_principal
 from springline.platform.clock import ManualClock, SystemClock
+from springline.platform.statements import parse
+from springline.profiles import regeneration
 from springline.warehouse import retention
 from tests.integration.aws.deployment import Deployment
 from tests.integration.aws.policies import refused, rules, unused
+from tests.integration.aws.sandboxes import Context
 
 pytestmark = pytest.mark.integration
+
+PERSON = parse("test.person", 'select min(id) from "user"')
 
 # What is allowed though no function's code calls it: Lambda does, with the function's role.
 NEEDED_BY_LAMBDA = {
@@ -34,7 +39,9 @@ NEEDED_BY_LAMBDA = {
 def story(deployment: Deployment, new_token, monkeypatch) -> Deployment:
     """The deployment after every function has done what it is for."""
     _migrate(deployment, monkeypatch)
-    token = new_token("events:write", "community:write", "index:read", "provenance:read")
+    token = new_token(
+        "events:write", "community:write", "index:read", "provenance:read", "profiles:manage", "chat:read"
+    )
     now = SystemClock().now()
     envelope = {"sourceUuid": "ada", "sourceName": "Ada", "timestamp": int(now.timestamp() * 1000)}
     message = {"timestamp": envelope["timestamp"], "message": "Who has a drill?", "expiresInSeconds": 60}
@@ -48,18 +55,31 @@ def story(deployment: Deployment, new_token, monkeypatch) -> Deployment:
         deployment.request("SystemApi", "GET", "/", token=token),
         deployment.request("IndexApi", "GET", "/api/index/requests", token=token),
         deployment.request("ProvenanceApi", "GET", "/api/provenance/why?ref=document/none", token=token),
+        deployment.request("AdminApi", "GET", "/api/admin/profiles/0/glaze", token=token),
     ]
-    assert [status for status, _ in answers] == [202, 201, 200, 200, 200, 200, 404]
+    assert [status for status, _ in answers] == [202, 201, 200, 200, 200, 200, 404, 404]
+    _ask_for_words(deployment.db, now)
     deployment.settle()
     for _ in ("writes files", "finds them as they should be"):  # and takes them away once the message has expired
         deployment.schedule("SnapshotProfiles")
+    with deployment.db.transaction() as tx:
+        person = tx.value(PERSON)
+    assert deployment.request("CompanionApi", "GET", f"/api/profiles/{person}/glaze", token=token)[0] == 200
     _keep_for_a_month(deployment.db, now)
-    for function in sorted(deployment.stack.scheduled() - {"RelayEvents"}):
+    looks = iter([True] * 9)
+    deployment.schedule("SyncCaches", Context(lambda: next(looks, False)))
+    for function in sorted(deployment.stack.scheduled() - {"RelayEvents", "SyncCaches"}):
         # By then the message has expired, and is too old to be kept.
         deployment.sandboxes[function].set_clock(ManualClock(now + timedelta(days=60)))
         deployment.schedule(function)
+    deployment.settle()  # what has expired is followed
     assert deployment.calls.made.keys() == deployment.sandboxes.keys(), "let the story use the new function"
     return deployment
+
+
+def _ask_for_words(db: Any, at: datetime) -> None:
+    with db.app.transaction(db.tenant_id) as tx:
+        assert regeneration.request(tx, [tx.value(PERSON)], reason="test", at=at) == 1
 
 
 def _keep_for_a_month(db: Any, at: datetime) -> None:

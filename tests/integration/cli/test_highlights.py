@@ -5,6 +5,10 @@ import json
 import pytest
 
 from springline.cli import app
+from springline.platform.llm.ledger import Ledger
+from springline.platform.llm.usage import Usage
+from springline.platform.metrics.null import NullMetrics
+from springline.platform.settings import Settings
 from springline.profiles import user_profile_highlight_service as service
 from tests.integration.chats import Chat, Pipeline
 
@@ -86,3 +90,28 @@ def test_what_can_not_be_shown_is_said(run, talk, arguments, code, said):
 
 def test_of_who_is_not_there_nothing_is_told(run, talk):
     assert "of 1 there is nothing to tell" in run("generate", "99")[1]
+
+
+def test_what_models_have_cost_is_told_by_month(run, talk, db):
+    assert run("costs") == (0, "", "No language model was called.\n")
+    ledger = Ledger("profile_highlights", Settings(llm_prices=("2.5", "10")), NullMetrics())
+    unpriced = Ledger("annotate_comments", Settings(), NullMetrics())
+    for entered in (ledger, ledger, unpriced):
+        spender = Spender()
+        with entered.run(db.app, db.tenant_id, spender):
+            spender.usage = Usage(2, 1000, 100, 3500)
+    code, written, _ = run("costs")
+    assert code == 0
+    assert [line.split()[1:] for line in written.splitlines()[1:]] == [
+        ["annotate_comments", "small-1", "3", "1", "2", "1,100", "0.0000?"],
+        ["profile_highlights", "small-1", "3", "2", "4", "2,200", "0.0070"],
+    ]
+    told = json.loads(run("costs", "--months", "1", "--json")[1])
+    assert [(one["cost_micro_dollars"], one["unpriced_runs"], one["prompt_tokens"]) for one in told] == [
+        (0, 1, 1000),
+        (7000, 0, 2000),
+    ]
+
+
+class Spender:
+    model, prompt_version, usage = "small-1", "3", Usage()

@@ -9,6 +9,7 @@ from springline.cli import app
 from springline.provenance import service
 from springline.provenance.model import Recording, Source
 from springline.provenance.selectors import TextQuote
+from tests.integration.profiles.telling import LADDER, Telling, payload
 
 pytestmark = pytest.mark.integration
 
@@ -78,3 +79,41 @@ def test_more_than_was_asked_for_is_said(run, db):
     with db.transaction() as tx:
         service.record(tx, [Recording("summary", "other", "x", "r", [Source("document", "charter")])], at=NOW)
     assert "There is more: raise --limit." in run("impact", "document/charter", "--limit", "1")[1].err
+
+
+class TestHighlight:
+    """What is told of a person: the first that ships and records itself."""
+
+    @pytest.fixture
+    def telling(self, db):
+        return Telling(db)
+
+    @pytest.fixture
+    def ada(self, telling):
+        ada = telling.person("ada")
+        telling.generate(ada, payload(ada, ["ladder"]))
+        return ada
+
+    def test_why_goes_up_to_the_words_of_the_messages(self, run, ada):
+        code, written = run("why", f"highlight/{ada.id}")
+        source = f"chat/messages#{ada.messages['ladder']}"
+        assert (code, written.out.splitlines()) == (
+            0,
+            [
+                f"highlight/{ada.id}@1 is fresh, made by extractive/1 on 2026-03-02 09:00",
+                f"  highlight/{ada.id}@1#/bio_text ← {source}: “{LADDER}”",
+                f"  highlight/{ada.id}@1#/proof_points/0 ← {source}: “{LADDER}”",
+                f"  highlight/{ada.id}@1#/quotes/0 ← {source}: “I can lend you my”",
+            ],
+        )
+
+    def test_impact_of_a_message_names_the_highlight_that_rests_on_it(self, run, ada):
+        written = run("impact", f"chat/messages#{ada.messages['ladder']}")[1]
+        assert written.out.splitlines()[1].split()[:3] == [f"highlight/{ada.id}@1", "stale", "fresh"]
+        assert "Nothing rests on it." in run("impact", f"chat/messages#{ada.messages['bread']}")[1].err
+
+    def test_words_are_not_told_any_more_once_they_were_taken_back(self, run, telling, ada):
+        telling.tell(telling.chat.deleted("ada-ladder"))
+        for as_json in ([], ["--json"]):
+            code, written = run("why", f"highlight/{ada.id}", *as_json)
+            assert (code, "ladder" in written.out) == (0, False)

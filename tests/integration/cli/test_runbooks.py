@@ -120,9 +120,42 @@ def bury(on: Troubled) -> None:
     assert rebuilt.returncode == 0
 
 
+def write_garbage(on: Troubled) -> None:
+    """A person of whom a model wrote nothing usable five times: they wait, and their message is dead."""
+    tenant_id, person = on.execute('select tenant_id, id from "user" where id = 1')[0]
+    on.execute(
+        "insert into highlight_regeneration values (:tenant, :person, 'new_messages', now()) returning 1",
+        tenant=tenant_id,
+        person=person,
+    )
+    event = {"type": "springline.profiles.regeneration.requested.v1", "tenant": tenant_id, "data": {"user_id": person}}
+    on.execute(
+        "insert into queue_message (queue, body, came_from, failure, receive_count) "
+        "values ('generate-profiles-dead', :body, 'generate-profiles', 'no usable answer', 5) returning 1",
+        body=json.dumps(event),
+    )
+
+
+def lose_the_place_in_the_feed(on: Troubled) -> None:
+    """A position that the index API refuses: the caches hear of no change any more."""
+    assert on.execute("update app_cache_feed set position = 'lost' returning 1")
+
+
+def leave_highlights_stale(on: Troubled) -> None:
+    """What is told of everybody is out of date, and nobody was asked to write anew."""
+    assert on.machine.run("signal-profile", "generate", "--all").returncode == 0
+    assert on.execute(
+        "update user_profile_highlights set stale_at = now(), "
+        """stale_reasons = '[{"reason": "new_messages", "since": "2026-01-01T00:00:00Z", """
+        """"at": "2026-01-01T00:00:00Z", "number": 1}]' where generated_at is not null returning 1"""
+    )
+    on.machine.run("import", "signal-cli", "-", stdin=line(50, "I can lend you my cordless drill, it is charged"))
+    on.settle()
+
+
 def leak(on: Troubled) -> None:
     made = on.machine.json("tokens", "create", "dashboard", "--scope", "index:read")
-    assert made["id"] == 2, "as the page says"
+    assert made["id"] == 3, "as the page says"
 
 
 def deploy_and_take_back(on: Troubled) -> None:
@@ -156,9 +189,13 @@ FAULTS: dict[str, Callable[[Troubled], None]] = {
     "etl-lag.md": hold_the_relay_up,
     "drift.md": lose_rows,
     "dead-letters.md": bury,
+    "generation.md": write_garbage,
+    "appcache.md": lose_the_place_in_the_feed,
+    "profiles.md": leave_highlights_stale,
     "rollback-deployment.md": deploy_and_take_back,
     "rollback-transform.md": render_badly,
     "reseed.md": alter_by_hand,
+    "erasure.md": lambda _: None,  # nothing is broken: somebody asks
     "restore.md": lose_the_host,  # the last one: nobody is there afterwards
 }
 

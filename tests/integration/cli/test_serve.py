@@ -5,6 +5,7 @@ import socket
 import time
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
@@ -41,6 +42,18 @@ def test_the_first_start_shows_the_sample_and_a_curl_line_that_works(machine) ->
     assert f"Springline runs at {serving.url}" in serving.output
     assert f"{serving.url}/sign-in?link=spl_" in serving.output
     assert "30 people" in serving.output
+
+
+def test_the_hosts_caches_follow_its_own_index_with_a_token_of_their_own(machine) -> None:
+    serving = machine.serve("--no-sample").ready()
+    deadline = time.monotonic() + 60
+    while "appcache_lag_seconds" not in httpx.get(f"{serving.url}/metrics", timeout=20).text:
+        assert time.monotonic() < deadline, serving.output
+        time.sleep(0.1)
+
+    (token,) = (one for one in machine.json("tokens", "list") if one["name"] == "app cache")
+    assert token["scopes"] == ["index:read"]
+    assert token["last_used_at"] is not None
 
 
 def test_ctrl_c_stops_everything_and_a_second_start_takes_seconds(machine) -> None:

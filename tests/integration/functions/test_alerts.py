@@ -114,6 +114,18 @@ def send_long_ago(api: Any, db: Any) -> None:
         tx.execute(parse("test.old_message", "update queue_message set sent_at = now() - interval '6 minutes'"))
 
 
+def ask_for_words_long_ago(api: Any, db: Any) -> None:
+    queues = PostgresQueues(db.system)
+    queues.declare("generate-profiles", visibility=timedelta(minutes=9), max_receives=None, dead_letter_queue=None)
+    queues.send("generate-profiles", ["{}"])
+    with db.superuser.transaction() as tx:
+        tx.execute(parse("test.old_request", "update queue_message set sent_at = now() - interval '61 minutes'"))
+
+
+def lose_the_feed(api: Any, db: Any) -> None:
+    api.ports.metrics.gauge("appcache.lag", 301.0)
+
+
 def bury(api: Any, db: Any) -> None:
     PostgresQueues(db.system).send("ingest-events-dead", ["{}"])
 
@@ -143,10 +155,18 @@ def measure_badly(api: Any, db: Any) -> None:
         tx.execute(parse("test.hide", "alter table index_dirty rename to index_dirty_gone"))
 
 
+def leave_highlights_stale(api: Any, db: Any) -> None:
+    for state, count in {"fresh": 1, "stale": 2, "overridden": 1}.items():
+        api.ports.metrics.gauge("profiles.highlights", count, state=state)
+
+
 FAULTS: dict[str, tuple[Callable[[Any, Any], None], set[str]]] = {
     "events wait": (record_long_ago, {"RelayLag", "CacheStaleness"}),
     "documents wait": (mark_long_ago, {"EtlFreshness"}),
     "messages wait": (send_long_ago, {"QueueAge"}),
+    "people wait": (ask_for_words_long_ago, {"GenerateAge"}),
+    "caches hear nothing": (lose_the_feed, {"CachesBehind"}),
+    "stale highlights": (leave_highlights_stale, {"HighlightsStale"}),
     "a dead letter": (bury, {"DeadLetters"}),
     "slow answers": (answer_slowly, {"ApiLatency"}),
     "no database": (lose_the_database, {"ServerErrors"}),

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from functions.annotate_comments import app as annotate_comments
+from springline.community.annotation import AnnotationFailure
 from springline.platform import runtime
 from springline.platform.addresses import DatabaseUrl
 from springline.platform.clock import ManualClock
+from springline.platform.llm.usage import Usage
 from springline.platform.runtime import Runtime
 from springline.platform.settings import Settings
 from tests.integration.chats import Chat, Pipeline
@@ -60,3 +62,22 @@ def test_a_batch_that_comes_twice_has_one_effect(db: Any, function: ModuleType):
     assert deliver(function, *bodies, *bodies) == []
     assert deliver(function, *bodies) == []
     assert sum(event["type"].endswith("annotated.v1") for event in pipeline.log()) == 1
+
+
+def test_what_a_model_cost_is_entered_though_its_answers_were_of_no_use(
+    db: Any, function: ModuleType, monkeypatch: pytest.MonkeyPatch
+):
+    class Useless:
+        model, prompt_version, usage = "small-1", "2", Usage()
+
+        def annotate(self, texts: list[str]) -> list[AnnotationFailure]:
+            self.usage = Usage(3, 900, 60, 0)
+            return [AnnotationFailure("no usable answer") for _ in texts]
+
+    monkeypatch.setattr(function, "annotator", lambda _: Useless())
+    pipeline = Pipeline(db)
+    pipeline.tell(Chat().sent("m1", "Does anyone have a ladder?"))
+    assert deliver(function, *comment_events(pipeline)) == ["m0"]
+    assert pipeline.rows("select purpose, model, calls, prompt_tokens, cost_micro_dollars from generation_cost") == [
+        ("annotate_comments", "small-1", 3, 900, None)
+    ]

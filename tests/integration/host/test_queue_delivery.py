@@ -11,10 +11,14 @@ from typing import Any
 import pytest
 
 from springline.platform.bus import BusEntry
+from springline.platform.statements import parse
 
 pytestmark = pytest.mark.integration
 
 StartHost = Callable[..., Any]
+RESTS = parse(
+    "test.rests", "select extract(epoch from visible_at - clock_timestamp())::float8, failure from queue_message"
+)
 
 TEMPLATE = """\
 Resources:
@@ -81,6 +85,31 @@ def test_a_bad_message_goes_to_the_dead_letters_after_its_tries_and_the_others_a
     assert letter.body == "bad"
     assert letter.attributes["failure"] == "Work named it as failed"
     assert (running.depth("inbox").visible, running.depth("inbox").in_flight) == (0, 0)
+
+
+def test_a_message_whose_failure_says_how_long_it_rests_rests_that_long(start_host: StartHost) -> None:
+    running = start_host(
+        TEMPLATE,
+        {
+            "work": """
+            from datetime import timedelta
+            from springline.platform.deliveries import Batch, Later
+            class Event(dict):
+                to_dict = dict.copy
+            def run(event, context):
+                return Batch(Event(event)).answer({0: Later("the provider is busy", timedelta(minutes=20))})
+            """
+        },
+    )
+    running.queues.send("inbox", ["a"])
+
+    def rests() -> list[Any]:
+        with running.queues._database.transaction() as tx:
+            return tx.rows(RESTS)
+
+    running.until(lambda: [failure for _, failure in rests()] == ["the provider is busy"])
+    ((seconds, _),) = rests()
+    assert 19 * 60 < seconds <= 20 * 60
 
 
 def test_a_function_that_is_given_up_gets_its_messages_again(start_host: StartHost) -> None:

@@ -23,15 +23,19 @@ from infra.host.template import Template, load
 from infra.host.template.functions import EVENT_SOURCES
 from infra.host.template.lines import Block
 from infra.host.template.lines import load as load_yaml
+from springline.access import tokens
+from springline.access.model import Cause, command_principal
 from springline.cli.imports import import_files
 from springline.cli.workspace import Workspace
 from springline.platform import runtime
-from springline.platform.addresses import DatabaseUrl, FolderPlace
+from springline.platform.addresses import DatabaseUrl, FolderPlace, Secret
 from springline.platform.bus import BusEntry
 from springline.platform.metrics import METRICS
 from springline.platform.metrics.registry import prometheus_name
 from springline.platform.settings import Settings
 from springline.platform.statements import parse
+from springline.profiles import regeneration
+from tests.integration.chats import Chat, Pipeline
 
 pytestmark = pytest.mark.integration
 
@@ -44,10 +48,10 @@ def {handler}(event, context):
 """
 
 
-def get(url: str, method: str, path: str) -> int:
+def get(url: str, method: str, path: str, *, token: str | None = None) -> int:
     address = urlsplit(url)
     with closing(http.client.HTTPConnection(str(address.hostname), address.port, timeout=10)) as connection:
-        connection.request(method, path)
+        connection.request(method, path, headers={"Authorization": f"Bearer {token}"} if token else {})
         return connection.getresponse().status
 
 
@@ -141,6 +145,8 @@ def serving(db: Any, template: Template, tmp_path: Path, monkeypatch: pytest.Mon
         system_database_url=DatabaseUrl.parse(db.urls["system"]),
         objects_url=FolderPlace(tmp_path / "objects"),
         profile_signal_glaze=True,
+        index_url="http://127.0.0.1:1",  # an index API that is away
+        index_tokens=Secret('{"harbour": "spl_of_the_caches"}'),
     )
     at_once = tuple(replace(schedule, timing=cron.parse("rate(1 minute)")) for schedule in template.schedules)
     ports = runtime.Runtime(settings, pooled=True)
@@ -186,6 +192,12 @@ def test_every_declared_metric_is_recorded_by_somebody(serving: Serving, db: Any
     chat = tmp_path / "chat.jsonl"
     chat.write_bytes(b"".join((ROOT / "examples" / "neighbourhood.jsonl").read_bytes().splitlines(keepends=True)[:40]))
     import_files(Workspace(serving.ports.settings, serving.ports, db.tenant_id), "signal-cli", chat)
+    Pipeline(db).tell_each([Chat().sent("m1", "I have a ladder"), Chat().edited("m1", "I have none")])
+    with db.transaction() as tx:
+        regeneration.request(tx, [tx.value(parse("test.person", 'select min(id) from "user"'))], reason="test")
+        cause = Cause(command_principal(db.tenant_id, "test"), datetime.now(UTC))
+        token = tokens.create(tx, cause, name="test", scopes=["chat:read"], expires_at=None).secret
+    assert get(serving.url, "GET", "/api/chat/search?q=ladder", token=token) == 200  # without the index, loudly
     for change in (
         "revoke select (kind, marked_at) on index_dirty from",
         "grant select (kind, marked_at) on index_dirty to",

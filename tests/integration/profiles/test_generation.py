@@ -133,7 +133,7 @@ class TestGenerate:
     def test_who_cannot_be_told_of_takes_nobody_along(self, telling: Telling):
         ada, ben = telling.person("ada", said={"ladder": LADDER}), telling.person("ben", said={"ladder": LADDER})
         good = profile("Ben lends a ladder.", [("Lends a ladder.", [1])])
-        model = ScriptedModel("garbage", "garbage", good)
+        model = ScriptedModel("garbage", "garbage", "garbage", good)
         done = run(telling, ModelGenerator(model, CallBudget(5), sleep=lambda _: None), ada, ben)
         assert (done.stored, done.failures) == ([ben.id], {ada.id: GenerationFailure("no usable answer")})
         assert telling.get(ada) is None
@@ -141,11 +141,16 @@ class TestGenerate:
     def test_a_rate_limit_and_a_spent_budget_leave_people_to_a_later_run(self, telling: Telling):
         ada, ben = telling.person("ada"), telling.person("ben")
         limited = RateLimitedError("scripted-1", timedelta(minutes=3))
-        done = run(telling, ModelGenerator(ScriptedModel(limited), CallBudget(1), sleep=lambda _: None), ada, ben)
-        assert done.failures == {
-            ada.id: GenerationFailure("the model is rate limited", timedelta(minutes=3)),
-            ben.id: GenerationFailure("the run's budget of calls is used up"),
-        }
+        done = run(telling, ModelGenerator(ScriptedModel(limited), CallBudget(5), sleep=lambda _: None), ada, ben)
+        assert done.failures == dict.fromkeys(
+            [ada.id, ben.id], GenerationFailure("the model is rate limited", timedelta(minutes=3), is_passing=True)
+        )
+        assert done.usage.calls == 1
+        done = run(telling, ModelGenerator(ScriptedModel("garbage"), CallBudget(2), sleep=lambda _: None), ada, ben)
+        assert done.failures == dict.fromkeys(
+            [ada.id, ben.id],
+            GenerationFailure("the run's budget of calls is used up", timedelta(0), is_passing=True),
+        )
 
     def test_of_nobody_nothing_is_told(self, telling: Telling):
         assert run(telling, Writes(), Person(4711, {})) == Generated(without=[4711])
@@ -182,6 +187,15 @@ class TestRaces:
         assert telling.get(ada) is None
         assert run(telling, Writes(), ada).stored == [ada.id]
         assert BREAD not in [quote.text for quote in telling.shown(ada).quotes]
+
+    def test_a_message_that_is_edited_meanwhile_is_not_told_as_it_was(self, telling: Telling):
+        """Its words could still stand in it: what they were written of would pass for what it says now."""
+        ada = telling.person("ada")
+        more = Writes(meanwhile=lambda: telling.tell(telling.chat.edited("ada-bread", f"No longer: {BREAD}", by="ada")))
+        assert run(telling, more, ada).failures == {
+            ada.id: GenerationFailure("messages changed while they were told of")
+        }
+        assert telling.get(ada) is None
 
     def test_quotes_that_a_generator_made_up_are_never_stored(self, telling: Telling):
         ada = telling.person("ada")

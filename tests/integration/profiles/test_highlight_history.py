@@ -127,10 +127,13 @@ def test_reading_and_storing_take_few_statements(telling, ada, monkeypatch):
         PgConnection, "run", lambda self, query, *rest: asked.append(query.name) or run(self, query, *rest)
     )
     telling.generate(ada, payload(ada))
-    assert len(asked) == 9, "begin; lock, add, lock again; messages; save, read, version; event"
+    stored, recorded = asked[:9], asked[9:]
+    assert stored[-1] == "events.append", "begin; lock, add, lock again; messages; save, read, version; event"
+    assert len(recorded) == 9, "lock; know, find; version; inputs, find again, derivations; compare, judge"
+    assert {name.split(".")[0] for name in recorded} == {"provenance"}
     asked.clear()
     telling.shown(ada)
     assert asked == ["profiles.highlight"]
     asked.clear()
     telling.generate(ada, payload(ada, ["bikes"]))
-    assert len(asked) == 7
+    assert len(asked) == 7 + 9

@@ -54,3 +54,5 @@ def test_one_persons_highlight_is_read(large):
     check(large, queries._LOCK_MESSAGES, 20, at=at, **person, **ids)
     check(large, queries._HIGHLIGHT, 60, at=at, **person)
     check(large, queries._HISTORY, 150, at=at, before=4, limit=2, **person)
+    check(large, queries._STANDING, 20, at=at, **ids)
+    check(large, queries._CITED, 60, at=at, user_ids=[101] * 10, message_ids=ids["ids"])

@@ -9,6 +9,7 @@ from springline.platform.statements import parse
 from springline.provenance import service
 from springline.provenance.model import Recording, Source, UnknownResourceError, UnreadVersionError
 from springline.provenance.selectors import WHOLE, Pointer, SelectorError, TextQuote
+from tests.integration.chats import Pipeline
 from tests.integration.provenance.conftest import CHAT, NOW
 
 pytestmark = pytest.mark.integration
@@ -29,6 +30,14 @@ VERSIONS = parse(
 WORDS = parse(
     "test.words",
     "select string_agg(coalesce(selected, '') || selector || coalesce(selected_now, ''), ' ') from derivation",
+)
+
+HASHES = parse(
+    "test.hashes",
+    "select content_hash from resource_version v join resource r on r.id = v.resource_id where r.kind = 'document'",
+)
+INPUTS = parse(
+    "test.inputs", "select r.kind from derivation d join resource r on r.id = d.derived_resource_id order by 1"
 )
 
 
@@ -133,6 +142,51 @@ def test_words_that_were_taken_back_are_forgotten_wherever_they_were_quoted(grap
     with graph.transaction() as tx:
         assert "555-0100" not in tx.value(WORDS)
     assert graph.states() == graph.by_definition() == {"summary/charter": "stale"}
+
+
+class TestErased:
+    def erase(self, graph, name):
+        with graph.transaction() as tx:
+            return [(str(mark.reference), mark.now) for mark in service.erase(tx, *name, at=NOW)]
+
+    def test_what_rests_on_it_is_stale_and_none_of_its_words_is_left(self, chain, db):
+        chain.record((SUMMARY, {"day": "Monday"}, [(CHARTER, TextQuote.found(TEXT, "Everybody"), 0)]))
+        assert self.erase(chain, CHARTER) == [("summary/charter", "stale"), ("letter/to-all", "suspect")]
+        left = Pipeline(db).everything()
+        assert [word for word in ("Mondays", "Everybody", "We meet") if word in left] == []
+        assert "Monday" in left
+
+    def test_its_hashes_go_too_because_they_would_confirm_a_guess(self, chain):
+        with chain.transaction() as tx:
+            (hashes,) = tx.rows(HASHES)
+            assert len(hashes[0]) == 64
+        self.erase(chain, CHARTER)
+        with chain.transaction() as tx:
+            assert tx.rows(HASHES) == [("",)]
+
+    def test_the_words_that_it_rested_on_are_forgotten_with_it_in_all_its_versions(self, chain, db):
+        chain.record((SUMMARY, "another", [(CHARTER, TextQuote.found(TEXT, "a chair"), 0)]))
+        self.erase(chain, SUMMARY)
+        with chain.transaction() as tx:
+            assert tx.rows(INPUTS) == [("letter",)]
+        assert chain.states() == {"document/charter": "fresh", "summary/charter": "fresh", "letter/to-all": "stale"}
+
+    def test_one_that_was_stale_is_not_any_more_and_its_dependents_have_one_reason_left(self, chain):
+        chain.record((CHARTER, "Never mind.", []))
+        assert self.erase(chain, SUMMARY) == [("summary/charter", "fresh"), ("letter/to-all", "stale")]
+
+    def test_recorded_again_with_the_same_content_it_has_its_next_version(self, chain):
+        self.erase(chain, CHARTER)
+        chain.record((CHARTER, TEXT, []))
+        with chain.transaction() as tx:
+            assert tx.rows(VERSIONS)[:2] == [("document", 1, True), ("document", 2, False)]
+        assert chain.states()["summary/charter"] == "stale"  # what was read of it is forgotten
+
+    def test_twice_or_of_what_nobody_recorded_it_changes_nothing(self, chain):
+        self.erase(chain, CHARTER)
+        before = chain.states()
+        assert self.erase(chain, CHARTER) == self.erase(chain, ("document", "unknown")) == []
+        assert chain.states() == before
 
 
 def test_each_change_of_state_is_told_once(chain):

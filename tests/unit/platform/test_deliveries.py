@@ -1,8 +1,9 @@
 import json
+from datetime import timedelta
 
 import pytest
 
-from springline.platform.deliveries import REASONS, Batch
+from springline.platform.deliveries import REASONS, Batch, Later
 
 pytestmark = pytest.mark.unit
 
@@ -43,3 +44,16 @@ def test_whoever_asks_is_told_why():
     finally:
         REASONS.reset(asked)
     assert reasons == {"m1": "it is no event", "m2": "no room"}
+
+
+def test_a_reason_may_say_how_long_to_rest_and_is_a_reason_like_others():
+    later = Later("no room", timedelta(minutes=3))
+    assert (later, later.rest) == ("no room", timedelta(minutes=3))
+    assert Batch(Delivered("a")).answer({0: later}) == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
+
+
+def test_how_often_a_message_was_received_is_what_the_queue_says():
+    delivered = Delivered("a", "b")
+    delivered.records[1]["attributes"] = {"ApproximateReceiveCount": "4"}
+    batch = Batch(delivered)
+    assert [batch.receives(0), batch.receives(1)] == [1, 4]

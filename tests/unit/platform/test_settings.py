@@ -62,6 +62,7 @@ def test_every_setting_is_read():
             "SPRINGLINE_LLM_URL": "https://models.example.org/v1/",
             "SPRINGLINE_LLM_MODEL": "small",
             "SPRINGLINE_LLM_API_KEY": "sk-123",
+            "SPRINGLINE_LLM_PRICES": "0.15/10",
             "SPRINGLINE_HOME": "/srv/spring line",
             "SPRINGLINE_HTTP_HOST": "::",
             "PORT": "80",
@@ -96,6 +97,7 @@ def test_every_setting_is_read():
         llm_url="https://models.example.org/v1",
         llm_model="small",
         llm_api_key=Secret("sk-123"),
+        llm_prices=("0.15", "10"),
         home=Path("/srv/spring line"),
         http_host="::",
         port=80,
@@ -277,6 +279,11 @@ def test_places_of_objects(text: str, place: object):
 @pytest.mark.parametrize("text", ["file://relative/x", "s3:///x", "/srv/objects", "file:///x?y=1", "s3://b/x#y"])
 def test_places_that_are_none(text: str):
     assert problems({"SPRINGLINE_OBJECTS_URL": text}).keys() == {"SPRINGLINE_OBJECTS_URL"}
+
+
+@pytest.mark.parametrize("text", ["2.5", "2.5/", "/10", "2/10/1", "-1/2", "1e3/2", "nan/1", "$2/$3", "2,5/10", " 1/2"])
+def test_prices_are_two_plain_numbers(text: str):
+    assert problems({"SPRINGLINE_LLM_PRICES": text}).keys() == {"SPRINGLINE_LLM_PRICES"}
 
 
 @pytest.mark.parametrize("text", ["-1", "1.5", "٣", "1e3", " 5", "abc"])

@@ -26,7 +26,6 @@ from springline.warehouse import landing, reconciliation, transforms
 from tests.integration.chats import LATER, Chat, Pipeline
 
 TEMPLATE = load(Path(__file__).parents[4] / "template.yaml")
-QUEUES = ("ingest-events", "annotate-comments", "transform-index")
 WRITTEN = parse("test.written", "select pg_snapshot_xmax(pg_current_snapshot())::text")
 PASSED = parse("test.passed", "select pg_snapshot_xmin(pg_current_snapshot()) >= :written::xid8")
 POSITIONS = parse("test.positions", "select e.id, e.xid::text from event_log e order by e.xid, e.id")
@@ -90,8 +89,8 @@ def event(number: int) -> Event:
 def lived(db: Any) -> Any:
     """A tenant with words in the index, messages in queues, one of them lent, and events that wait for the relay."""
     pipeline, chat, queues = Pipeline(db), Chat(), PostgresQueues(db.system)
-    for name in QUEUES:
-        queues.declare(name, visibility=timedelta(minutes=3), max_receives=None, dead_letter_queue=None)
+    for queue in TEMPLATE.queues:
+        queues.declare(queue.name, visibility=timedelta(minutes=3), max_receives=None, dead_letter_queue=None)
     with db.system.transaction() as tx:
         tenants.create(tx, slug="meadow", name="Meadow", at=LATER)
     pipeline.tell(chat.sent("m1", "Does anyone have a ladder in Salford?"), chat.sent("m2", "I do", by="ben", at=1))

@@ -47,6 +47,31 @@ LINEAGE = parse(
     "select count(*) from raw_signal_messages r join event_log e on e.id = r.event_id where r.xid <> e.xid",
 )
 
+RIGHTS = parse(
+    "test.rights",
+    "select 'relation', oid::regclass::text, relowner::regrole::text, relacl::text, "
+    "array(select concat(attname, ' ', attacl) from pg_attribute where attrelid = c.oid order by attname)::text "
+    "from pg_class c where relnamespace = 'public'::regnamespace "
+    "union all select 'function', oid::regprocedure::text, proowner::regrole::text, proacl::text, prosecdef::text "
+    "from pg_proc where pronamespace = 'public'::regnamespace "
+    "union all select 'policy', concat(polrelid::regclass, ' ', polname, ' ', polcmd, ' ', polpermissive), "
+    "polroles::regrole[]::text, pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid) from pg_policy "
+    "union all select 'schema', nspname, nspowner::regrole::text, nspacl::text, null from pg_namespace "
+    "where nspname = 'public' order by 1, 2",
+)
+KEEP = parse(
+    "test.keep",
+    "insert into app_cache (tenant_id, resource, kind, body, fetched_at, fresh_until, stale_until) select id, "
+    "'/api/index/people/17', 'person', '{}', now(), now() + interval '5 minutes', now() + interval '1 day' from tenant",
+)
+FOLLOW = parse(
+    "test.follow",
+    "insert into app_cache_feed (tenant_id, position, poll_at, caught_up_at) "
+    "select id, '700-person-17', now(), now() from tenant",
+)
+KEPT = parse("test.kept", "select count(*) from app_cache")
+FOLLOWED = parse("test.followed", "select min(position) from app_cache_feed")
+
 
 def emit_out_of_order(db: Any) -> list[int]:
     """Record three events whose ids are in another order than their transactions; returns the ids in commit order."""
@@ -203,9 +228,29 @@ def test_messages_that_were_lent_are_there_at_once(lived: Any, empty: Restored, 
     assert after == {name: (count, 0) for name, count in before.items()}
 
 
+def test_the_answers_that_the_application_keeps_are_in_no_backup(lived: Any, empty: Restored, tmp_path: Path) -> None:
+    """Those of a backup would be shown until the feed has told what was taken back since."""
+    with lived.superuser.transaction() as tx:
+        tx.execute(KEEP)
+        tx.execute(FOLLOW)
+    backups.back_up(lived.superuser.address, tmp_path / "one.backup", at=LATER)
+
+    backups.restore(empty.superuser.address, tmp_path / "one.backup", replace=False, at=LATER)
+
+    assert (empty.value(KEPT), empty.value(FOLLOWED)) == (0, "700-person-17")
+    with lived.superuser.transaction() as tx:
+        assert tx.value(KEPT) > 0
+
+
 def audit_ends(restored: Restored) -> list[tuple[Any, ...]]:
     with restored.superuser.transaction() as tx:
         return tx.rows(backups._AUDIT)
+
+
+def rights(database: Database) -> list[Any]:
+    """Whose everything in the schema is, what whom it allows, and which policies bind whom."""
+    with database.transaction() as tx:
+        return tx.rows(RIGHTS)
 
 
 def test_an_owner_without_superuser_rights_backs_up_and_restores(
@@ -225,6 +270,7 @@ def test_an_owner_without_superuser_rights_backs_up_and_restores(
 
     backups.restore(owner, tmp_path / "one.backup", replace=False, at=LATER)
 
+    assert rights(empty.superuser) == rights(lived.superuser)
     settle(empty, lived.tenant_id)
     assert differences(empty.app, lived.tenant_id) == []
     assert manifest.audit == tuple(AuditEnd(*row) for row in audit_ends(empty))

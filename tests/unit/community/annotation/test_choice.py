@@ -1,6 +1,8 @@
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -11,6 +13,7 @@ from springline.platform.addresses import Secret
 from springline.platform.llm.bedrock import BedrockModel
 from springline.platform.llm.choice import language_model
 from springline.platform.llm.openai import OpenAIModel
+from springline.platform.llm.protocol import Prices
 from springline.platform.settings import Settings
 
 pytestmark = pytest.mark.unit
@@ -60,3 +63,13 @@ def test_choosing_imports_no_library_before_it_is_chosen(choice: str):
         check=True,
     ).stdout.split()
     assert {"numpy", "simplemma", "jsonschema", "httpx", "boto3", "botocore", "pydantic"}.isdisjoint(loaded)
+
+
+@pytest.mark.parametrize("settings", [OPENAI, BEDROCK])
+def test_the_prices_of_the_settings_are_the_adapters(settings: Settings):
+    priced = language_model(replace(settings, llm_prices=("2.5", "10")))
+    assert isinstance(priced, OpenAIModel | BedrockModel)
+    assert priced._prices == Prices(Decimal("2.5"), Decimal(10))
+    unpriced = language_model(settings)
+    assert isinstance(unpriced, OpenAIModel | BedrockModel)
+    assert unpriced._prices is None

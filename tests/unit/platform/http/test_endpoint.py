@@ -139,6 +139,41 @@ def test_without_the_scope_nothing_is_read(calls, send, ledger):
     assert (calls, ledger.entries) == ([], [])
 
 
+@pytest.fixture
+def noted(api):
+    """Who was refused on a route that asks to be told of it."""
+    noted: list[object] = []
+
+    def note(principal, *, route, scope, request_id):
+        noted.append((principal.tenant_id, route, scope, request_id))
+        if request_id == "unwritable":
+            raise NotFoundError("the log is full")
+
+    @api.put("/api/secrets/{secret_id}", scope="secrets:write", on_refusal=note)
+    def put_secret(request: Request[None, None], secret_id: int) -> JsonText:
+        """A secret."""
+        return JsonText("{}")
+
+    return noted
+
+
+def test_who_lacks_the_scope_is_noted_where_the_route_asks_for_it(calls, noted, send):
+    answer = send("PUT", "/api/secrets/1", token="stranger", headers={"X-Request-Id": "r1"})
+    assert answer.status == 403
+    assert noted == [(8, "PUT /api/secrets/{secret_id}", "secrets:write", "r1")]
+    assert send("POST", "/api/notes", token="reader", body="{}").status == 403
+    assert len(noted) == 1
+
+
+def test_who_is_nobody_is_not_noted(noted, send):
+    assert send("PUT", "/api/secrets/1", token=None).status == 401
+    assert noted == []
+
+
+def test_who_can_not_be_noted_does_not_get_in(noted, send):
+    assert send("PUT", "/api/secrets/1", token="stranger", headers={"X-Request-Id": "unwritable"}).status == 404
+
+
 def test_a_forbidden_answer_is_the_same_for_what_exists_and_what_does_not(api, send):
     @api.get("/api/secrets/{secret_id}", scope="secrets:read")
     def get_secret(request: Request[None, None], secret_id: int) -> JsonText:
@@ -228,6 +263,25 @@ def test_the_access_log_says_who_and_what(calls, send, caplog):
     (record,) = [record for record in caplog.records if record.message == "request"]
     assert (record.method, record.route, record.status) == ("GET", "/api/people/{person_id}", 200)
     assert (record.tenant_id, record.actor) == (7, "reader")
+
+
+def test_what_machines_ask_all_the_time_fills_no_log_unless_it_fails(api, send, caplog):
+    @api.get("/api/polled/{number}", scope="index:read", is_polled=True)
+    def poll(request: Request[None, None], number: int) -> JsonText:
+        """Polled."""
+        return JsonText(str(number))
+
+    def levels():
+        return [record.levelname for record in caplog.records if record.message == "request"]
+
+    caplog.set_level(logging.INFO, "springline.platform.http")
+    send("GET", "/api/polled/1")
+    assert levels() == []
+    send("GET", "/api/polled/1", token=None)
+    assert levels() == ["INFO"]
+    caplog.set_level(logging.DEBUG, "springline.platform.http")
+    send("GET", "/api/polled/1")
+    assert levels() == ["INFO", "DEBUG"]
 
 
 def test_a_broken_observer_does_not_take_the_answer_away(calls, send, observations, caplog):

@@ -86,18 +86,18 @@ def test_a_model_that_obeys_a_planted_instruction_tells_nothing_of_it():
     )
     payload, model, _, _ = write(obeying)
     assert payload == GenerationFailure("no usable answer")
-    assert len(model.asked) == 2
+    assert len(model.asked) == 3
     points = [("Lends a ladder.", [1]), ("See https://evil.example/4711", [2])]
     payload, _, _, _ = write(profile("Ada lends a ladder.", points, [(PLANTED, 2)]))
     assert payload == BioPayload("Ada lends a ladder.", (ProofPoint("Lends a ladder.", (41,)),), ())
 
 
-def test_garbage_is_asked_for_once_more_and_then_given_up():
+def test_garbage_is_asked_for_twice_more_and_then_given_up():
     payload, model, _, slept = write("I'd rather talk about goats.", GOOD)
     assert isinstance(payload, BioPayload)
     payload, model, generator, slept = write("I'd rather talk about goats.")
     assert payload == GenerationFailure("no usable answer")
-    assert (len(model.asked), generator.usage.calls, slept) == (2, 2, [])
+    assert (len(model.asked), generator.usage.calls, slept) == (3, 3, [])
 
 
 def test_words_that_rest_on_no_message_are_no_profile():
@@ -110,8 +110,14 @@ def test_a_rate_limit_is_waited_for_and_a_long_one_left_to_the_queue():
     assert isinstance(payload, BioPayload)
     assert slept == [5]
     payload, _, _, slept = write(RateLimitedError("scripted-1", timedelta(minutes=5)))
-    assert payload == GenerationFailure("the model is rate limited", timedelta(minutes=5))
+    assert payload == GenerationFailure("the model is rate limited", timedelta(minutes=5), is_passing=True)
     assert slept == []
+
+
+def test_a_provider_that_asks_for_patience_is_left_alone_for_the_rest_of_the_run():
+    limited, model, generator, _ = write(RateLimitedError("scripted-1", timedelta(minutes=5)), GOOD)
+    assert generator.write(TOLD) == limited
+    assert len(model.asked) == 1
 
 
 @pytest.mark.parametrize(
@@ -127,7 +133,7 @@ def test_other_failures_say_why(error: Exception, reason: str):
 
 def test_a_budget_that_is_used_up_asks_no_more():
     payload, model, _, _ = write(GOOD, calls=0)
-    assert payload == GenerationFailure("the run's budget of calls is used up")
+    assert payload == GenerationFailure("the run's budget of calls is used up", timedelta(0), is_passing=True)
     assert model.asked == []
 
 

@@ -26,10 +26,12 @@ SCOPES: Mapping[str, str] = MappingProxyType(
     {
         SELF_SCOPE: "See who one is signed in as, and sign out. Everyone has it, each token too.",
         "index:read": "Read the people and request indexes and their changes.",
+        "chat:read": "Search chats, and read what is told of people and whom to ask.",
         "provenance:read": "Read why something is what it is, with the source words, and what a change would reach.",
         "community:write": "Open requests and comment on them.",
         "events:write": "Send events: webhooks of chats, and CloudEvents.",
         "tokens:manage": "List, create, rotate and revoke service tokens, none wider than one's own scopes.",
+        "profiles:manage": "See what is told of people and was; override it, mark it stale, have it rewritten.",
         "accounts:manage": "List, create, change and disable accounts, none wider than one's own scopes.",
         "audit:read": "Read the audit log.",
     }
@@ -52,10 +54,10 @@ class Role(StrEnum):
 
 
 _ADDED: Mapping[Role, frozenset[str]] = {
-    Role.VIEWER: frozenset({SELF_SCOPE, "index:read"}),
+    Role.VIEWER: frozenset({SELF_SCOPE, "index:read", "chat:read"}),
     Role.ANALYST: frozenset({"community:write", "provenance:read"}),
     Role.OPERATOR: frozenset({"events:write", "tokens:manage"}),
-    Role.ADMIN: frozenset({"accounts:manage", "audit:read"}),
+    Role.ADMIN: frozenset({"profiles:manage", "accounts:manage", "audit:read"}),
 }
 _ACCOUNT = "account/"
 

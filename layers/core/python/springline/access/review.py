@@ -18,7 +18,9 @@ UNUSED = timedelta(days=90)
 """What was not used for that long is probably not needed any more."""
 _ADMIN_SCOPES = Role.ADMIN.scopes - Role.ANALYST.scopes - {"events:write"}
 _SERVERS_OWN = "everything, being the server's own"
-_OUR_ROLES = frozenset({"springline_owner", "springline_app", "springline_system", "springline_lookup"})
+_OUR_ROLES = frozenset(
+    {"springline_owner", "springline_app", "springline_system", "springline_lookup", "springline_search"}
+)
 
 
 class Finding(NamedTuple):

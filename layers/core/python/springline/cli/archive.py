@@ -115,6 +115,12 @@ def _place(text: str | None, settings: Settings) -> FolderPlace | BucketPlace:
         raise typer.BadParameter(str(error), param_hint="--to") from error
 
 
+def default_export(settings: Settings) -> tuple[FolderPlace | BucketPlace, str]:
+    """Where an export without `--to` goes, and what that is called."""
+    place = _place(None, settings)
+    return place, _named(place)
+
+
 def _named(place: FolderPlace | BucketPlace) -> str:
     return str(place.path) if isinstance(place, FolderPlace) else f"s3://{place.bucket}/{place.prefix}"
 

@@ -42,7 +42,8 @@ def generate(
 ) -> None:
     """Write anew what is told of people: a short text, points that prove it, and verbatim quotes.
 
-    By rules, or by the language model that SPRINGLINE_LLM names. An override by somebody stays in front.
+    By rules, or by the language model that SPRINGLINE_LLM names. An override by somebody stays in front. Who waits to
+    be written of, since their text is out of date, waits no more.
     """
     if (user_id is None) is not everybody:
         raise typer.BadParameter("name one person, or say --all", param_hint="USER_ID")
@@ -100,11 +101,13 @@ def _page(workspace: Workspace, after: int) -> tuple[list[int], int | None]:
 
 
 def _generate(workspace: Workspace, people: list[int]) -> "Generated":
+    from springline.platform.llm.ledger import Ledger
     from springline.profiles.generation.choice import generator
-    from springline.profiles.generation.generate import generate as tell_of
+    from springline.profiles.generation.regenerate import Writing, write
 
-    judge = generator(workspace.settings)
-    return tell_of(workspace.database, workspace.tenant_id, people, judge, now=workspace.clock.now)
+    now = workspace.clock.now
+    ledger = Ledger("profile_highlights", workspace.settings, workspace.runtime.metrics, now=now)
+    return write(Writing(workspace.database, workspace.tenant_id, generator(workspace.settings), ledger, now), people)
 
 
 def _made_by(found: "Highlight") -> str:

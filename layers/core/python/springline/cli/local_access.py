@@ -1,11 +1,12 @@
-"""The token and the sign-in link for whoever runs Springline on this machine.
+"""The tokens and the sign-in link for whoever runs Springline on this machine.
 
-The token lies in `SPRINGLINE_HOME`, readable by its owner only, and is made anew when it was revoked. Whoever can read
-that folder can read the database in it as well.
+The tokens, one for people and one for the application's caches, lie in `SPRINGLINE_HOME`, readable by its owner only,
+and are made anew when they were revoked. Whoever can read that folder can read the database in it as well.
 """
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from springline.access import accounts, sessions, tokens
@@ -15,7 +16,9 @@ from springline.cli.workspace import Workspace
 from springline.platform.database import Transaction
 
 TOKEN_NAME = "this machine"  # noqa: S105 - a name
-TOKEN_SCOPES = ("index:read", "community:write", "events:write")
+TOKEN_SCOPES = ("index:read", "chat:read", "community:write", "events:write")
+CACHE_TOKEN_NAME = "app cache"  # noqa: S105 - a name
+CACHE_TOKEN_SCOPES = ("index:read",)
 LOCAL_EMAIL = "you@springline.local"
 
 
@@ -26,16 +29,25 @@ def cause(workspace: Workspace, command: str) -> Cause:
 
 def token(workspace: Workspace) -> str:
     """A token of this machine that is valid; the same one as long as it is."""
+    return _kept(workspace, workspace.settings.tenant, name=TOKEN_NAME, scopes=TOKEN_SCOPES, command="env")
+
+
+def cache_token(workspace: Workspace) -> str:
+    """The token by which the application's caches ask the index API of this machine; the same one while it is valid."""
+    place = f"{workspace.settings.tenant}/{CACHE_TOKEN_NAME}"
+    return _kept(workspace, place, name=CACHE_TOKEN_NAME, scopes=CACHE_TOKEN_SCOPES, command="serve")
+
+
+def _kept(workspace: Workspace, place: str, *, name: str, scopes: Sequence[str], command: str) -> str:
+    """The token in a place of the file, made anew where there is none that is valid."""
     file = workspace.settings.home / "tokens.json"
     kept: dict[str, str] = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    secret = kept.get(workspace.settings.tenant)
-    if secret is not None and _is_valid(workspace, secret):
+    secret = kept.get(place)
+    if secret is not None and _serves(workspace, secret, scopes):
         return secret
     with workspace.database.transaction(workspace.tenant_id) as tx:
-        secret = tokens.create(
-            tx, cause(workspace, "env"), name=TOKEN_NAME, scopes=TOKEN_SCOPES, expires_at=None
-        ).secret
-    _write(file, {**kept, workspace.settings.tenant: secret})
+        secret = tokens.create(tx, cause(workspace, command), name=name, scopes=scopes, expires_at=None).secret
+    _write(file, {**kept, place: secret})
     return secret
 
 
@@ -52,14 +64,15 @@ def _local_account(tx: Transaction) -> Account | None:
     return next((account for account in accounts.listed(tx, limit=1) if account.email == LOCAL_EMAIL), None)
 
 
-def _is_valid(workspace: Workspace, secret: str) -> bool:
+def _serves(workspace: Workspace, secret: str, scopes: Sequence[str]) -> bool:
+    """Whether a token is valid, and has these scopes: it may be from an older release."""
     try:
         found = guard(workspace.runtime).authenticate(
             method="GET", headers={"authorization": f"Bearer {secret}"}, cookies={}
         )
     except CredentialError:
         return False
-    return found.tenant_id == workspace.tenant_id
+    return found.tenant_id == workspace.tenant_id and found.scopes >= {*scopes}
 
 
 def _write(file: Path, values: dict[str, str]) -> None:

@@ -7,6 +7,7 @@ from rich.markup import escape
 
 from springline.cli.output import AsJson, notes, results, show, show_rows
 from springline.cli.workspace import opened
+from springline.profiles.provenance import read_messages
 from springline.provenance import explanation, references, schemas
 
 Asked = Annotated[str, typer.Argument(metavar="REF", help="kind/key, kind/key@version or kind/key@version#fragment.")]
@@ -16,7 +17,7 @@ _COLORS = {"fresh": "green", "suspect": "yellow", "stale": "red"}
 
 def add_to(app: typer.Typer) -> None:
     """Add this module's commands."""
-    app.command(epilog="Examples: springline why profile/17 · springline why profile/17#/quotes/0 --json")(why)
+    app.command(epilog="Examples: springline why highlight/17 · springline why highlight/17#/quotes/0 --json")(why)
     app.command(epilog="Examples: springline impact chat/messages#1017 · springline impact document/charter@3")(impact)
 
 
@@ -24,7 +25,7 @@ def why(ref: Asked, limit: Most = 200, as_json: AsJson = False) -> None:
     """Show what something rests on, up to the source words, and what of that has changed."""
     asked = references.parse(ref)
     with opened() as workspace, workspace.database.transaction(workspace.tenant_id) as tx:
-        told = schemas.why(explanation.why(tx, asked, most=limit))
+        told = schemas.why(explanation.why(tx, asked, most=limit, streams=read_messages))
     if as_json:
         show(told.model_dump(mode="json"))
         return

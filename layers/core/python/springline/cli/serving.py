@@ -1,8 +1,10 @@
 """`springline serve`, `dev`, `env`, `sign-in` and `doctor`: running the whole system on one machine."""
 
+import json
 import shlex
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +14,8 @@ from springline.cli import local_access
 from springline.cli.output import AsJson, notes, results, show
 from springline.cli.waiting import on_its_way, under_way
 from springline.cli.workspace import Workspace, embedded_home, opened, read_settings
+from springline.platform.addresses import HostPort, parse_tokens
+from springline.platform.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[5]
 SAMPLE = ROOT / "examples" / "neighbourhood.jsonl"
@@ -64,6 +68,10 @@ def _serve(workspace: Workspace) -> None:
     from infra.host.host import Host
     from infra.host.template import load
 
+    settings = workspace.settings
+    is_embedded = embedded_home(read_settings(serving=True)) is not None  # the workspace has its address by now
+    if is_embedded and settings.index_url is None:
+        workspace.runtime.settings = _with_own_index(workspace)
     host = Host(
         load(ROOT / "template.yaml"),
         queues=workspace.queues,
@@ -72,10 +80,18 @@ def _serve(workspace: Workspace) -> None:
         metrics=workspace.runtime.metrics,
     )
     workspace.runtime.bus = host.bus
-    settings = workspace.settings
-    is_embedded = embedded_home(read_settings(serving=True)) is not None  # the workspace has its address by now
     host.run(settings.http_host, settings.port, on_ready=lambda url: _welcome(workspace, url, is_embedded=is_embedded))
     notes.print("Stopped.")
+
+
+def _with_own_index(workspace: Workspace) -> Settings:
+    """The settings by which the application's caches ask the index API of this host, as its tenant."""
+    settings = workspace.settings
+    reachable = "127.0.0.1" if settings.http_host in {"0.0.0.0", ""} else settings.http_host  # noqa: S104 - compared
+    tokens = json.dumps({settings.tenant: local_access.cache_token(workspace)})
+    return replace(
+        settings, index_url=f"http://{HostPort(reachable, settings.port)}", index_tokens=parse_tokens(tokens)
+    )
 
 
 def _welcome(workspace: Workspace, url: str, *, is_embedded: bool) -> None:

@@ -155,7 +155,7 @@ def _add_message(batch: Batch, event: MessageSent, at: datetime) -> None:
 
 
 def _add_edit(batch: Batch, event: MessageEdited, at: datetime) -> None:
-    _add_member(batch, event.group, event.sender, event.edited_at)
+    member_key = _add_member(batch, event.group, event.sender, event.edited_at)
     expires_at = event.edited_at + event.expires_in if event.expires_in else None
     gone = expires_at is not None and expires_at <= at
     text = None if gone else event.text
@@ -163,6 +163,7 @@ def _add_edit(batch: Batch, event: MessageEdited, at: datetime) -> None:
         "source_system": event.group.source_system,
         "source_key": event.key,
         "target_key": event.target_key,
+        "member_key": member_key,
         "edited_at": _time(event.edited_at),
         "text": text,
         "mentions": [] if gone else _mentions(event.mentions),

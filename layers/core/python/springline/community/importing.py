@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from springline.community import fold, queries, service
+from springline.community.erased_accounts import REASON as REFUSED
 from springline.community.model import ChatEvent, MessageEdited, MessageSent
 from springline.community.readers import reader
 from springline.community.readers.protocol import Parsed, ReadItem, Rejected, Skipped
@@ -58,6 +59,7 @@ class Summary:
 
     def plus(self, batch: "_Batch", applied: Applied) -> "Summary":
         """This summary with one batch more."""
+        refused = {REFUSED: applied.refused} if applied.refused else {}
         return replace(
             self,
             read=self.read + batch.read,
@@ -65,7 +67,7 @@ class Summary:
             edited=self.edited + applied.edited,
             deleted=self.deleted + applied.deleted,
             reacted=self.reacted + applied.reacted,
-            skipped=_counted(self.skipped, batch.skipped),
+            skipped=_counted(self.skipped, {**batch.skipped, **refused}),
             rejected=_counted(self.rejected, Counter(item.reason for item in batch.rejected)),
         )
 

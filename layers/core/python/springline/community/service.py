@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from springline.community import conversations, queries
+from springline.community import conversations, erased_accounts, queries
 from springline.community.conversations import Changes
 from springline.community.fold import Batch, Record, fold
 from springline.community.model import ChatEvent
@@ -14,12 +14,16 @@ from springline.platform.database import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a batch changed: messages that are new, reworded, deleted, or that got other reactions."""
+    """What a batch changed: messages that are new, reworded, deleted, or that got other reactions.
+
+    `refused` counts what erased people said, which is not taken.
+    """
 
     new: int
     edited: int
     deleted: int
     reacted: int
+    refused: int = 0
 
 
 def apply(tx: Transaction, events: Iterable[ChatEvent], *, at: datetime) -> Applied:
@@ -33,13 +37,15 @@ def apply(tx: Transaction, events: Iterable[ChatEvent], *, at: datetime) -> Appl
 
 def apply_folded(tx: Transaction, batch: Batch, *, at: datetime) -> Applied:
     """As `apply`, for events that were sorted before."""
-    _keep_groups_and_people(tx, batch, at)
+    _keep_groups(tx, batch)
+    batch, refused = erased_accounts.refuse(tx, batch)
+    _keep_people(tx, batch, at)
     new = _merge_messages(tx, batch)
     edited, reached = _edit(tx, batch) if batch.edits else ([], [])
     deleted = reached + (_delete(tx, batch.deletions) if batch.deletions else [])
     reacted = _react(tx, batch.reactions) if batch.reactions else []
-    _tell(tx, {system for system, _ in batch.groups}, new=new, edited=edited, deleted=deleted, reacted=reacted, at=at)
-    return Applied(len(new), len(set(edited)), len(set(deleted)), len(set(reacted)))
+    tell(tx, {system for system, _ in batch.groups}, new=new, edited=edited, deleted=deleted, reacted=reacted, at=at)
+    return Applied(len(new), len(set(edited)), len(set(deleted)), len(set(reacted)), refused)
 
 
 def delete(tx: Transaction, deletions: Sequence[Record], *, at: datetime) -> int:
@@ -47,11 +53,11 @@ def delete(tx: Transaction, deletions: Sequence[Record], *, at: datetime) -> int
     systems = sorted({record["source_system"] for record in deletions})
     tx.execute(queries.LOCK_GROUPS, source_systems=systems)
     deleted = _delete(tx, deletions)
-    _tell(tx, systems, new=[], edited=[], deleted=deleted, reacted=[], at=at)
+    tell(tx, systems, new=[], edited=[], deleted=deleted, reacted=[], at=at)
     return len(deleted)
 
 
-def _tell(
+def tell(
     tx: Transaction,
     source_systems: Iterable[str],
     *,
@@ -71,11 +77,14 @@ def _tell(
         tx.execute(queries.REDACT, ids=deleted)
 
 
-def _keep_groups_and_people(tx: Transaction, batch: Batch, at: datetime) -> None:
+def _keep_groups(tx: Transaction, batch: Batch) -> None:
     groups = as_json([*batch.groups.values()])
     if tx.value(queries.UPSERT_GROUPS, groups=groups, create=False):
         tx.execute(queries.HOLD_NEW_GROUPS)
         tx.value(queries.UPSERT_GROUPS, groups=groups, create=True)
+
+
+def _keep_people(tx: Transaction, batch: Batch, at: datetime) -> None:
     if batch.members:
         told = ids(tx.rows(queries.UPSERT_PEOPLE, members=as_json([*batch.members.values()])))
         tx.execute(queries.JOIN_GROUPS, memberships=as_json([*batch.memberships.values()]))

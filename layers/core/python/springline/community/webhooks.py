@@ -102,7 +102,7 @@ def _store(tx: Transaction, body: bytes, at: datetime) -> str:
             "edited": applied.edited,
             "deleted": applied.deleted,
             "reacted": applied.reacted,
-            "skipped": sum(isinstance(item, Skipped) for item in items),
+            "skipped": sum(isinstance(item, Skipped) for item in items) + applied.refused,
             "rejected": [{"line": item.number, "reason": item.reason} for item in rejected],
         }
     )

@@ -3,13 +3,16 @@
 Imports nothing but the standard library: `settings` needs it, and every function imports that.
 """
 
+import json
+import re
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from urllib.parse import SplitResult, parse_qs, parse_qsl, unquote, urlsplit
 
 _LARGEST_PORT = 65_535
 _SHORTEST_SECRET = 32
 _REFERENCE = "secretsmanager://"
+_PRICE = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")
 
 
 class Secret:
@@ -38,6 +41,27 @@ def parse_long_secret(text: str) -> Secret:
     """Read a secret that nobody can guess; raises ValueError, which never quotes it, where it is too short."""
     if len(text) < _SHORTEST_SECRET:
         raise ValueError(f"it has fewer than {_SHORTEST_SECRET} characters")
+    return Secret(text)
+
+
+def parse_tokens(text: str) -> Secret:
+    """Check a JSON object of tokens by tenant, or a reference to a secret that holds one; raises ValueError.
+
+    The error never quotes it. The text stays as it is: `springline.appcache.tokens` reads it.
+    """
+    if text.startswith(_REFERENCE):
+        if not text.removeprefix(_REFERENCE):
+            raise ValueError("it names no secret")
+        return Secret(text)
+    try:
+        content: object = json.loads(text)
+    except ValueError:
+        raise ValueError("it is not JSON") from None
+    if not isinstance(content, dict):
+        raise ValueError("it is not a JSON object")  # noqa: TRY004 - what settings understand
+    for token in cast("dict[str, object]", content).values():
+        if not (isinstance(token, str) and token.isascii() and token.isprintable() and " " not in token):
+            raise ValueError("one of its values is no token")
     return Secret(text)
 
 
@@ -169,6 +193,14 @@ def parse_port(text: str) -> int:
     if port > _LARGEST_PORT:
         raise ValueError("it is above 65535")
     return port
+
+
+def parse_prices(text: str) -> tuple[str, str]:
+    """Read two prices, such as `2.5/10`; raises ValueError. They stay text: who computes makes decimals of them."""
+    prompt, _, completion = text.partition("/")
+    if not (_PRICE.fullmatch(prompt) and _PRICE.fullmatch(completion)):
+        raise ValueError("it is not two numbers with a slash between them")
+    return prompt, completion
 
 
 def parse_count(text: str) -> int:

@@ -13,6 +13,7 @@ _PREFIX = "SPRINGLINE_"
 _FOREIGN = frozenset({"SPRINGLINE_URL", "SPRINGLINE_TOKEN", "SPRINGLINE_REAL_DATA"})
 _FOREIGN_PREFIX = "SPRINGLINE_DATA"
 
+_SWITCH = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
 _HIDDEN = "***"
 _SHOWN_CHARACTERS = 100
 _CREDENTIALS = re.compile(r"[^/]*@")
@@ -81,6 +82,13 @@ def one_of(allowed: tuple[T, ...]) -> Callable[[str], T]:
         raise ValueError("it is none of these")
 
     return parse
+
+
+def switch(text: str) -> bool:
+    """A parser of `on` and `off`; raises ValueError."""
+    if text.lower() not in _SWITCH:
+        raise ValueError("it is neither")
+    return _SWITCH[text.lower()]
 
 
 def misspelt(env: Mapping[str, str], known: Iterable[str]) -> list[Problem]:

@@ -4,8 +4,9 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from datetime import timedelta
 from functools import wraps
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, Self, TypeVar, cast
 
 from springline.platform import traces
 
@@ -17,6 +18,19 @@ class Poison(str):
     """Why a message fails, and will fail however often it comes: whoever delivers it may bury it at once."""
 
     __slots__ = ()
+
+
+class Later(str):
+    """Why a message fails for now. Whoever delivers it lets it rest for `rest` before it comes again, where it can."""
+
+    __slots__ = ("rest",)
+    rest: timedelta
+
+    def __new__(cls, reason: str, rest: timedelta) -> Self:
+        """The reason, with how long to rest."""
+        self = super().__new__(cls, reason)
+        self.rest = rest
+        return self
 
 
 REASONS: ContextVar[dict[str, str] | None] = ContextVar("springline_failure_reasons", default=None)
@@ -38,7 +52,7 @@ class Batch:
     """One delivery: `bodies` in order; `answer` names the failed ones by their place in that order."""
 
     def __init__(self, delivery: Delivery) -> None:
-        self._records = cast("list[Mapping[str, str]]", delivery.to_dict()["Records"])
+        self._records = cast("list[Mapping[str, Any]]", delivery.to_dict()["Records"])
         self._unreadable: dict[int, str] = {}
         self.id = self._records[0]["messageId"] if self._records else ""
 
@@ -46,6 +60,10 @@ class Batch:
     def bodies(self) -> list[str]:
         """The texts of the messages."""
         return [record["body"] for record in self._records]
+
+    def receives(self, place: int) -> int:
+        """How often the message at a place has been received, this time included; 1 where nobody says."""
+        return int(self._records[place].get("attributes", {}).get("ApproximateReceiveCount", 1))
 
     def events(self) -> dict[int, Mapping[str, Any]]:
         """The messages that hold a CloudEvent of a tenant, by place; the others count as failed."""

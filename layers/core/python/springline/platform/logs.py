@@ -85,6 +85,7 @@ def configure(settings: LogSettings, stream: TextIO | None = None) -> None:
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(settings.log_level)
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log addresses whole, with what people look for
 
 
 class JsonFormatter(logging.Formatter):

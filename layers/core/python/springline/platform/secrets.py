@@ -18,6 +18,7 @@ _CURRENT = "AWSCURRENT"
 _PENDING = "AWSPENDING"
 _REFUSED = frozenset({"28P01", "28000"})  # a wrong password; who has no right to connect that way
 _MISSING = "ResourceNotFoundException"
+_NONE = "does not exist or has no value: create it, or correct its name"
 
 
 class SecretUnavailableError(UnavailableError):
@@ -48,10 +49,29 @@ def read_login(secrets: SecretsClient, secret_id: str, *, stage: str = _CURRENT)
 
     Raises `SecretUnavailableError`, which never quotes the secret, where it can't be read or holds something else.
     """
+    text = _read(secrets, secret_id, stage)
+    if text is None:
+        return None
+    try:
+        content: Any = json.loads(text)
+        return Login(str(content["username"]), Secret(str(content["password"])))
+    except (ValueError, TypeError, KeyError):
+        raise SecretUnavailableError(secret_id, "is not JSON with username and password") from None
+
+
+def read_text(secrets: SecretsClient, secret_id: str) -> str:
+    """What a secret holds now. Raises `SecretUnavailableError` also where the secret or its value does not exist."""
+    text = _read(secrets, secret_id, _CURRENT)
+    if text is None:
+        raise SecretUnavailableError(secret_id, _NONE)
+    return text
+
+
+def _read(secrets: SecretsClient, secret_id: str, stage: str) -> str | None:
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
-        text = secrets.get_secret_value(SecretId=secret_id, VersionStage=stage)["SecretString"]
+        return secrets.get_secret_value(SecretId=secret_id, VersionStage=stage)["SecretString"]
     except ClientError as error:
         code = error_code(error)
         if code == _MISSING:
@@ -60,18 +80,13 @@ def read_login(secrets: SecretsClient, secret_id: str, *, stage: str = _CURRENT)
         raise SecretUnavailableError(secret_id, why) from error
     except BotoCoreError as error:
         raise SecretUnavailableError(secret_id, f"can't be read: {error}") from error
-    try:
-        content: Any = json.loads(text)
-        return Login(str(content["username"]), Secret(str(content["password"])))
-    except (ValueError, TypeError, KeyError):
-        raise SecretUnavailableError(secret_id, "is not JSON with username and password") from None
 
 
 def current_login(secrets: SecretsClient, secret_id: str) -> Login:
     """The login that is in use; raises `SecretUnavailableError` also where the secret or its value does not exist."""
     login = read_login(secrets, secret_id)
     if login is None:
-        raise SecretUnavailableError(secret_id, "does not exist or has no value: create it, or correct its name")
+        raise SecretUnavailableError(secret_id, _NONE)
     return login
 
 

@@ -21,9 +21,20 @@ from springline.platform.addresses import (
     parse_long_secret,
     parse_place,
     parse_port,
+    parse_prices,
+    parse_tokens,
     parse_web_address,
 )
-from springline.platform.declarations import Problem, Setting, SettingsError, misspelt, one_of, optional, setting
+from springline.platform.declarations import (
+    Problem,
+    Setting,
+    SettingsError,
+    misspelt,
+    one_of,
+    optional,
+    setting,
+    switch,
+)
 
 __all__ = ["SETTINGS", "Problem", "Setting", "Settings", "SettingsError"]
 
@@ -56,13 +67,6 @@ _POSTGRESQL = (
     "or secretsmanager://secret?host=…&database=…"
 )
 _DEFAULT_HOME = ".springline"
-_SWITCH = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
-
-
-def _parse_switch(text: str) -> bool:
-    if text.lower() not in _SWITCH:
-        raise ValueError("it is neither")
-    return _SWITCH[text.lower()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,6 +264,25 @@ class Settings:
         meaning="The key of the OpenAI-compatible service, if it wants one.",
         secret=True,
     )
+    llm_prices: tuple[str, str] | None = optional(
+        "SPRINGLINE_LLM_PRICES",
+        parse_prices,
+        expected="PROMPT/COMPLETION in dollars per million tokens, such as 2.5/10",
+        meaning="What the model costs; without it, the ledger has its calls and tokens and no costs.",
+    )
+    index_url: str | None = optional(
+        "SPRINGLINE_INDEX_URL",
+        parse_web_address,
+        expected="an http:// or https:// address",
+        meaning="The index API that the application's caches ask; without it, the caches are off.",
+    )
+    index_tokens: Secret | None = optional(
+        "SPRINGLINE_INDEX_TOKENS",
+        parse_tokens,
+        expected='a JSON object such as {"home": "spl_…"}, or secretsmanager:// and the name of a secret with one',
+        meaning="The token, by tenant, that SPRINGLINE_INDEX_URL is asked with; it needs the scope index:read.",
+        secret=True,
+    )
     tenant: str = setting(
         "SPRINGLINE_TENANT",
         str,
@@ -296,7 +319,7 @@ class Settings:
     )
     profile_signal_glaze: bool = setting(
         "PROFILE_SIGNAL_GLAZE",
-        _parse_switch,
+        switch,
         expected="on or off",
         default="off",
         meaning="Whether snapshots of people's Signal activity are written each night.",
@@ -320,8 +343,7 @@ class Settings:
         values: dict[str, Any] = {}
         problems: list[Problem] = []
         for field_name, declared in _BY_FIELD.items():
-            text = env.get(declared.name, "")
-            if not text:
+            if not (text := env.get(declared.name, "")):
                 continue
             try:
                 values[field_name] = declared.parse(text)

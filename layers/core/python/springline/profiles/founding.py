@@ -14,9 +14,19 @@ class Message(NamedTuple):
     stands: bool
 
 
-def unfounded(payload: BioPayload, messages: Mapping[int, Message]) -> list[Unfounded]:
-    """All that can't be told, in the payload's order. `messages` has those that it names, of this person only."""
-    return [*_bio(payload), *_proof_points(payload, messages), *_quotes(payload, messages)]
+def unfounded(
+    payload: BioPayload, messages: Mapping[int, Message], read: Mapping[int, str] | None = None
+) -> list[Unfounded]:
+    """All that can't be told, in the payload's order.
+
+    `messages` has those that it names, of this person only; `read` the hashes of what the generator read of them.
+    """
+    return [
+        *_bio(payload),
+        *_proof_points(payload, messages),
+        *_quotes(payload, messages),
+        *_edited(payload, messages, read or {}),
+    ]
 
 
 def _bio(payload: BioPayload) -> Iterator[Unfounded]:
@@ -44,6 +54,13 @@ def _quotes(payload: BioPayload, messages: Mapping[int, Message]) -> Iterator[Un
             yield Unfounded(place, quote.message_id, flaw)
         elif message is None or quote.text not in (message.text or ""):
             yield Unfounded(place, quote.message_id, Flaw.NOT_VERBATIM)
+
+
+def _edited(payload: BioPayload, messages: Mapping[int, Message], read: Mapping[int, str]) -> Iterator[Unfounded]:
+    for message_id in payload.message_ids:
+        message = messages.get(message_id)
+        if message is not None and message_id in read and message.digest != read[message_id]:
+            yield Unfounded("bio_text", message_id, Flaw.EDITED)
 
 
 def _text_flaw(text: str) -> Flaw | None:

@@ -6,14 +6,12 @@ The log outlives them: a quote must be gone once its author has deleted the mess
 from datetime import datetime
 
 from springline.platform.events.log import Event
-from springline.profiles.highlights import Change, Highlight
+from springline.profiles.highlights import Change, State
 from springline.profiles.stored_highlight import Stored
 
 
-def changed(
-    stored: Stored, shown: Highlight | None, change: Change, *, version: int, made_by: str, at: datetime
-) -> Event:
-    """A highlight has a new version; `shown` is None where nothing is told of the person any more."""
+def changed(stored: Stored, state: State | None, change: Change, *, version: int, made_by: str, at: datetime) -> Event:
+    """A highlight has a new version; `state` is None where nothing is told of the person any more."""
     meta = stored.meta
     return Event(
         "springline.profiles.highlight.changed.v1",
@@ -24,7 +22,7 @@ def changed(
             "version": version,
             "change": change,
             "made_by": made_by,
-            "state": "missing" if shown is None else shown.state,
+            "state": state or "missing",
             "snapshot_hash": stored.snapshot_hash,
             "source_group": meta and meta.source_group,
             "llm_model": meta and meta.llm_model,

@@ -29,6 +29,11 @@ def is_writable(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
+def is_stale_reason(text: str) -> bool:
+    """Whether a text can be a reason for a highlight to be stale."""
+    return bool(text.strip()) and len(text) <= LONGEST_REASON and is_writable(text)
+
+
 class ProofPoint(NamedTuple):
     """A sentence about a person, and the ids of the messages of theirs that it rests on, one at least."""
 
@@ -220,6 +225,8 @@ class Flaw(StrEnum):
     """There is no such message of this person."""
     GONE = "gone"
     """The message was deleted or has expired."""
+    EDITED = "edited"
+    """The message says something else than what was read of it."""
     NOT_VERBATIM = "not_verbatim"
     """The words don't stand in the message like this."""
 

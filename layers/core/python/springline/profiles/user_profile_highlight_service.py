@@ -1,7 +1,9 @@
 """Highlights' verbs. Each takes the transaction; the caller opened it and ends it.
 
 Run those that write by `Database.run`: they wait for each other at the highlight's row, and for changes of messages at
-the messages' rows, so PostgreSQL may have to break a tie between one of them and an import.
+the messages' rows, so PostgreSQL may have to break a tie between one of them and an import. `upsert_auto`,
+`forget_gone` and `erase` end by telling provenance, whose lock they hold until the transaction ends: let nothing
+follow in it that waits for others.
 
 Times are the caller's, or the database's where `at` is None. Whatever marks a highlight stale because of an event takes
 the time at which the database recorded that (`recordedtime`), and then generators have to begin with `at` None: so both
@@ -16,12 +18,12 @@ from springline.community.requests import PersonNotFoundError
 from springline.platform.database import Transaction
 from springline.platform.events.log import emit
 from springline.profiles import highlight_queries as queries
+from springline.profiles import provenance
 from springline.profiles import stored_highlight as rules
-from springline.profiles.founding import unfounded
+from springline.profiles.founding import Message, unfounded
 from springline.profiles.highlight_events import changed
 from springline.profiles.highlights import (
     AUTO,
-    LONGEST_REASON,
     Basis,
     BioPayload,
     Change,
@@ -35,6 +37,7 @@ from springline.profiles.highlights import (
     OverrideTextError,
     StaleReasonError,
     UnfoundedError,
+    is_stale_reason,
     is_writable,
 )
 from springline.profiles.shown_words import Words
@@ -77,6 +80,7 @@ def upsert_auto(
     metadata: HighlightMeta,
     *,
     expected: Basis,
+    read: Mapping[int, str] | None = None,
     at: datetime | None = None,
 ) -> Highlight:
     """Store what a generator wrote, unless somebody has decided on the words since it began with `expected`.
@@ -85,10 +89,13 @@ def upsert_auto(
     change nothing at all: it is the same work, delivered twice. From one that began later they are confirmed: they are
     fresh again, and a version is only made where they had been stale. An override stays in front of new words.
 
+    `read` has, by message, the SHA-256 of the text that the generator read, in hexadecimal: what it says of a message
+    that was edited meanwhile would otherwise pass for what the message says now.
+
     Raises:
         LateGenerationError: Other words were stored, or an override was set or cleared, since the generator began.
         UnfoundedError: A quote is not verbatim in its message, or something rests on no message of this person that
-            stands. These messages can't change until the transaction ends.
+            stands, or on one that was edited since it was `read`. They can't change until the transaction ends.
         PersonNotFoundError: There is no such person.
     """
     if expected.user_id != user_id:
@@ -105,9 +112,13 @@ def upsert_auto(
             lock_version=stored.lock_version,
             is_overridden=stored.override is not None,
         )
-    hashes = _founded(tx, user_id, payload, now)
+    messages = _founded(tx, user_id, payload, read, now)
+    hashes = {str(message_id): message.digest for message_id, message in messages.items()}
     after = rules.generated(stored, payload, snapshot_hash, metadata, hashes, expected)
-    return _kept(user_id, _store(tx, stored, after, Change.AUTO, made_by=AUTO, at=now, shown_before=shown))
+    kept = _kept(user_id, _store(tx, stored, after, Change.AUTO, made_by=AUTO, at=now, shown_before=shown))
+    texts = {message_id: message.text or "" for message_id, message in messages.items()}
+    provenance.record(tx, user_id, payload, metadata, texts, at=now)
+    return kept
 
 
 def set_manual_override(tx: Transaction, user_id: int, text: str, *, by: str, at: datetime | None = None) -> Highlight:
@@ -150,7 +161,7 @@ def mark_stale(tx: Transaction, user_id: int, reason: str, *, at: datetime | Non
         StaleReasonError: The reason is blank or longer than `LONGEST_REASON`.
         PersonNotFoundError: There is no such person.
     """
-    if not reason.strip() or len(reason) > LONGEST_REASON or not is_writable(reason):
+    if not is_stale_reason(reason):
         raise StaleReasonError(user_id)
     stored, now = _locked(tx, user_id, at)
     after, marking = rules.marked(stored, reason, now)
@@ -164,12 +175,12 @@ def mark_stale(tx: Transaction, user_id: int, reason: str, *, at: datetime | Non
 def forget_gone(tx: Transaction, user_id: int, *, at: datetime | None = None) -> int:
     """Remove for good, from a highlight and its versions, what `get` and `history` hide; returns from how many of them.
 
-    Nobody sees a difference, so nothing is told, and generators under way are not late. Cost grows with the history.
-    Raises `PersonNotFoundError`.
+    Provenance forgets the messages that are gone, too. Nobody sees a difference in what is told, so no event tells of
+    it, and generators under way are not late. Cost grows with the history. Raises `PersonNotFoundError`.
     """
     stored, now = _locked(tx, user_id, at)
     shown = queries.highlight(tx, user_id, now)
-    rewritten = 0
+    rewritten, gone = 0, set[int]()
     if shown is not None and shown.hidden != Hidden():
         forgotten = {str(message_id): "" for message_id in shown.hidden.message_ids}
         words = Words(shown.bio_text, shown.proof_points, shown.quotes)
@@ -177,23 +188,29 @@ def forget_gone(tx: Transaction, user_id: int, *, at: datetime | None = None) ->
         if after != stored:
             queries.save(tx, after)
             rewritten = 1
+            gone.update(shown.hidden.message_ids)
     page = history(tx, user_id, at=now)
     while page:
         for version in page:
             if version.hidden[:3] != Hidden()[:3]:
                 queries.rewrite_version(tx, user_id, version)
                 rewritten += 1
+                gone.update(version.hidden.message_ids)
         page = history(tx, user_id, before=page[-1].number, at=now)
+    if gone:
+        provenance.observe(tx, gone, at=now)
     return rewritten
 
 
-def erase(tx: Transaction, user_id: int) -> bool:
-    """Remove what is told of a person, with its history; False where nothing was.
+def erase(tx: Transaction, user_id: int, *, at: datetime | None = None) -> bool:
+    """Remove what is told of a person, with its history and what is known of its provenance; False where nothing was.
 
     Generators that began with words are late from now on; one that began without any can store some, as long as it
     finds the person's messages: erase these first.
     """
-    return queries.erase(tx, user_id)
+    was_there, now = queries.erase(tx, user_id, at)
+    provenance.erase(tx, user_id, at=now)
+    return was_there
 
 
 def _locked(tx: Transaction, user_id: int, at: datetime | None) -> tuple[Stored, datetime]:
@@ -203,12 +220,14 @@ def _locked(tx: Transaction, user_id: int, at: datetime | None) -> tuple[Stored,
     return found
 
 
-def _founded(tx: Transaction, user_id: int, payload: BioPayload, at: datetime) -> Mapping[str, str]:
-    """The hashes of the messages that a payload rests on, locked; raises `UnfoundedError`."""
+def _founded(
+    tx: Transaction, user_id: int, payload: BioPayload, read: Mapping[int, str] | None, at: datetime
+) -> Mapping[int, Message]:
+    """The messages that a payload rests on, locked; raises `UnfoundedError`."""
     messages = queries.lock_messages(tx, user_id, payload.message_ids, at)
-    if flaws := unfounded(payload, messages):
+    if flaws := unfounded(payload, messages, read):
         raise UnfoundedError(user_id, flaws)
-    return {str(message_id): message.digest for message_id, message in messages.items()}
+    return messages
 
 
 def _store(
@@ -227,7 +246,8 @@ def _store(
     if shown is not None and shown_before is not None and _reasons(shown) == _reasons(shown_before):
         return shown
     version = queries.append_version(tx, before, after, change, made_by=made_by, made_at=at)
-    emit(tx, [changed(after, shown, change, version=version, made_by=made_by, at=at)])
+    state = None if shown is None else shown.state
+    emit(tx, [changed(after, state, change, version=version, made_by=made_by, at=at)])
     return None if shown is None else replace(shown, version=version)
 
 

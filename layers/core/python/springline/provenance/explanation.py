@@ -1,13 +1,15 @@
 """Why something is what it is, up to the source words, and what a change would make out of date."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from springline.platform.database import Transaction
 from springline.provenance import queries, selectors
 from springline.provenance.model import State, UnknownResourceError
 from springline.provenance.references import Reference
+from springline.provenance.service import StreamReader
 
 MOST = 1_000
 """How many inputs or dependents are told; `is_whole` says whether these are all."""
@@ -91,10 +93,11 @@ class _Subject:
     produced_at: datetime | None
 
 
-def why(tx: Transaction, asked: Reference, *, most: int = MOST) -> Why:
+def why(tx: Transaction, asked: Reference, *, most: int = MOST, streams: StreamReader | None = None) -> Why:
     """What a thing, a version of it, or a part of it rests on; raises `UnknownResourceError`.
 
-    Costs one statement for each step up, and what there is upstream, `most` inputs at most.
+    With a reader of streams, nothing is told that was taken back, also where nobody has followed that yet. Costs one
+    statement for each step up and for each stream, and what there is upstream, `most` inputs at most.
     """
     subject = _subject(tx, asked)
     inputs: list[Input] = []
@@ -130,7 +133,7 @@ def why(tx: Transaction, asked: Reference, *, most: int = MOST) -> Why:
         names |= upstream
         versions = [version for (version,) in tx.rows(queries.CURRENT_VERSIONS, ids=list(upstream))] if upstream else []
         depth += 1
-    told = tuple(inputs[:most])
+    told = tuple(_standing(tx, inputs[:most], streams) if streams else inputs[:most])
     return Why(
         subject.reference._replace(fragment=asked.fragment),
         subject.state,
@@ -183,6 +186,18 @@ def _subject(tx: Transaction, asked: Reference) -> _Subject:
         raise UnknownResourceError(asked)
     number_of, kind, key, state, since, version_id, number, produced_by, produced_at = row
     return _Subject(number_of, Reference(kind, key, number), state, since, version_id, produced_by, produced_at)
+
+
+def _standing(tx: Transaction, inputs: Sequence[Input], streams: StreamReader) -> Iterator[Input]:
+    """Inputs without what was read of positions of streams that have nothing any more."""
+    places: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    for one in inputs:
+        if one.source.version is None:  # else it is no stream
+            places[one.source.kind, one.source.key].add(int(one.source.fragment or 0))
+    said = {stream: streams(tx, *stream, sorted(positions)) for stream, positions in places.items()}
+    for one in inputs:
+        stands = one.source.version or int(one.source.fragment or 0) in said[one.source.kind, one.source.key]
+        yield one if stands else replace(one, read=None, reads_now=None)
 
 
 def _is_of(role: str, fragment: str | None) -> bool:

@@ -1,8 +1,8 @@
 """Recording what was computed from what, and what of it no longer holds.
 
-`record` says what things are and what they were computed from, `observe` what was said anew in a stream. Both mark, in
-the same transaction, whatever rests on parts that read differently now: that is stale, and all that rests on it is
-suspect. Recomputing to the same content clears the suspicion without work.
+`record` says what things are and what they were computed from, `observe` what was said anew in a stream, `erase` that
+nothing must be left of a thing. They mark, in the same transaction, whatever rests on parts that read differently now:
+that is stale, and all that rests on it is suspect. Recomputing to the same content clears the suspicion without work.
 
 One transaction at a time changes a tenant's graph (`own_graph.sql`). What a source is now is read after that, so a
 change that is under way elsewhere is either seen here or sees what is recorded here.
@@ -12,13 +12,13 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import cast
 
 from springline.access.canonical_json import Json, canonical
 from springline.platform.database import Transaction
 from springline.platform.errors import InvalidError
 from springline.provenance import queries, selectors
+from springline.provenance.comparison import SHOWN, compare, digest, told
 from springline.provenance.model import (
     AS_IT_IS,
     LONGEST_CONTENT,
@@ -32,7 +32,6 @@ from springline.provenance.model import (
 from springline.provenance.propagation import settle
 from springline.provenance.references import Reference
 
-_SHOWN = 2_000
 StreamReader = Callable[[Transaction, str, str, Sequence[int]], Mapping[int, Json]]
 """What is at positions of a stream now, given its kind and key; positions that have nothing any more are missing."""
 Name = tuple[str, str]
@@ -81,7 +80,7 @@ def record(
     if new:
         known |= _find(tx, list(new))
     _rest(tx, recordings, known, streams, at)
-    touched = _compare(
+    touched = compare(
         tx,
         {(known[name].id, 0): (_content(known[name]), str(Reference(*name, known[name].number))) for name in new},
         at,
@@ -110,7 +109,31 @@ def observe(
         (stream.id, position): (said.get(position), str(Reference(kind, key, None, str(position))))
         for position in sorted(set(positions))
     }
-    return settle(tx, _compare(tx, now, at), at)
+    return settle(tx, compare(tx, now, at), at)
+
+
+def erase(tx: Transaction, kind: str, key: str, *, at: datetime) -> list[Mark]:
+    """Forget a thing, for good: the contents of all its versions, what they rested on, and what was read of them.
+
+    What rests on it is stale from now on: it was taken back. Its name stays, and its versions' numbers, so recording it
+    again makes the next version. Returns what is stale, suspect or fresh again for that; nothing where nobody recorded
+    the thing. Costs its versions with their inputs, what rests on it, and a scan: see `erase.sql`.
+    """
+    tx.execute(queries.OWN_GRAPH)
+    thing = _find(tx, [(kind, key)]).get((kind, key))
+    if thing is None:
+        return []
+    tx.execute(queries.ERASE, id=thing.id)
+    return settle(tx, [thing.id, *compare(tx, {(thing.id, 0): (None, str(Reference(kind, key)))}, at)], at)
+
+
+def rested_on(tx: Transaction, kind: str, key: str, positions: Sequence[int]) -> list[tuple[Reference, int]]:
+    """What rests on positions of a stream, in its current version or an older one: each thing with each position."""
+    stream = _find(tx, [(kind, key)]).get((kind, key))
+    if stream is None:
+        return []
+    rows = tx.rows(queries.RESTED_ON, id=stream.id, positions=list(positions))
+    return [(Reference(kind_of, key_of), position) for kind_of, key_of, position in rows]
 
 
 def _know(tx: Transaction, names: Sequence[Name], at: datetime) -> None:
@@ -138,15 +161,15 @@ def _add_versions(
             raise InvalidError(
                 f"{Reference(one.kind, one.key)} has {len(content):,} characters: {LONGEST_CONTENT:,} may be recorded"
             )
-        before, digest = known[one.kind, one.key], _digest(content)
-        if before.content_hash != digest:
-            new.append((one, before, digest, content))
+        before, content_hash = known[one.kind, one.key], digest(content)
+        if before.content_hash != content_hash:
+            new.append((one, before, content_hash, content))
     if new:
         tx.execute(
             queries.ADD_VERSIONS,
             ids=[before.id for _, before, _, _ in new],
             numbers=[before.number + 1 for _, before, _, _ in new],
-            hashes=[digest for _, _, digest, _ in new],
+            hashes=[content_hash for _, _, content_hash, _ in new],
             contents=[content for _, _, _, content in new],
             produced_by=[one.produced_by for one, _, _, _ in new],
             at=at,
@@ -208,14 +231,14 @@ def _reading(source: Source, of: _Known, now: Json | None, cause: str) -> dict[s
         raise selectors.SelectorError(f"{wanted} selects nothing in {Reference(source.kind, source.key)}")
     selected, selector = found
     text = canonical(selected)
-    told = _told(selectors.written(selector), now, cause)
-    same = told["hash"] == _digest(text)
+    reads_now = told(selectors.written(selector), now, cause)
+    same = reads_now["hash"] == digest(text)
     return {
-        "selector": told["moved"] if same else selectors.written(selector),
-        "hash": _digest(text),
-        "selected": text[:_SHOWN],
+        "selector": reads_now["moved"] if same else selectors.written(selector),
+        "hash": digest(text),
+        "selected": text[:SHOWN],
         "changed_by": None if same else cause,
-        "selected_now": None if same else told["selected"],
+        "selected_now": None if same else reads_now["selected"],
     }
 
 
@@ -232,40 +255,5 @@ def _said(
     return {name: streams(tx, *name, sorted(places)) for name, places in wanted.items()} if streams else {}
 
 
-def _compare(tx: Transaction, now: Mapping[tuple[int, int], tuple[Json | None, str]], at: datetime) -> list[int]:
-    """Note what sources are now, for all that rests on them; returns what rests on changed parts.
-
-    Args:
-        tx: The tenant's transaction.
-        now: By source and position, the content (None where there is none any more) and what changed it.
-        at: The present time.
-    """
-    if not now:
-        return []
-    ids, positions = zip(*now, strict=True)
-    rows = tx.rows(queries.SELECTORS_OF, ids=list(ids), positions=list(positions))
-    parts = [
-        {"source": source, "place": place, "selector": selector, **_told(selector, *now[source, place])}
-        for source, place, selector in rows
-    ]
-    if not parts:
-        return []
-    return [derived for (derived,) in tx.rows(queries.COMPARE, parts=json.dumps(parts, ensure_ascii=False), at=at)]
-
-
-def _told(selector: str, content: Json | None, cause: str) -> dict[str, str | None]:
-    """What a selector selects now."""
-    found = None if content is None else selectors.read(selector).locate(content)
-    if found is None:
-        return {"hash": None, "selected": None, "moved": None, "changed_by": cause}
-    selected, moved = found
-    text = canonical(selected)
-    return {"hash": _digest(text), "selected": text[:_SHOWN], "moved": selectors.written(moved), "changed_by": cause}
-
-
 def _content(of: _Known) -> Json:
     return cast("Json", json.loads(of.content or "null"))
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()

@@ -13,6 +13,7 @@ from springline.community.annotation.sentiment import SentimentScale
 from springline.community.annotation.summary import summary
 from springline.community.annotation.tags import tags
 from springline.community.annotation.vocabulary import Vocabulary
+from springline.platform.llm.usage import Usage
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ class DeterministicAnnotator:
 
     model = MODEL
     prompt_version = RULES_VERSION
+    usage = Usage()
 
     def __init__(self) -> None:
         self._languages = LanguageIdentifier()

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, Protocol
 
+from springline.platform.llm.usage import Usage
+
 Kind = Literal["need", "offer", "neither"]
 
 MOST_TAGS = 8
@@ -64,6 +66,11 @@ class Annotator(Protocol):
     @property
     def prompt_version(self) -> str:
         """The version of the rules or of the prompt that it judges by."""
+        ...
+
+    @property
+    def usage(self) -> Usage:
+        """What it has used of a language model since it was made."""
         ...
 
     def annotate(self, texts: Sequence[str]) -> list[Insight | AnnotationFailure]:

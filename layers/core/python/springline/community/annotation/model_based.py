@@ -31,6 +31,7 @@ from springline.platform.llm.protocol import (
     ModelUnavailableError,
     RateLimitedError,
 )
+from springline.platform.llm.usage import Usage
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +70,11 @@ class ModelAnnotator:
     def model(self) -> str:
         """The language model's name."""
         return self._llm.model
+
+    @property
+    def usage(self) -> Usage:
+        """What the run's budget has counted."""
+        return self._budget.usage
 
     def annotate(self, texts: Sequence[str]) -> list[Insight | AnnotationFailure]:
         """One result per text, in order; one call per `most_comments` texts where the model behaves."""

@@ -5,7 +5,7 @@ models starts without it.
 """
 
 from springline.platform.http.api import Api, Options
-from springline.platform.http.guards import Guard, Principal
+from springline.platform.http.guards import Guard, Principal, RefusalObserver
 from springline.platform.http.keysets import Keyset, binding, keyset, page_text
 from springline.platform.http.observing import Observer
 from springline.platform.http.ratelimits import RateLimit
@@ -25,6 +25,7 @@ __all__ = [
     "Options",
     "Principal",
     "RateLimit",
+    "RefusalObserver",
     "Reply",
     "Request",
     "Text",

@@ -22,7 +22,7 @@ from springline.platform.clock import Clock, SystemClock
 from springline.platform.http import bodies
 from springline.platform.http.dispatch import Dispatcher
 from springline.platform.http.endpoint import Endpoint
-from springline.platform.http.guards import Guard
+from springline.platform.http.guards import Guard, RefusalObserver
 from springline.platform.http.observing import Observer, Unobserved
 from springline.platform.http.problems import ProblemPage, Problems
 from springline.platform.http.ratelimits import RateLimit
@@ -66,6 +66,10 @@ class Options(TypedDict, total=False):
     """A rate limit of its own instead of the API's."""
     problem_page: ProblemPage
     """Writes the route's problems for people, where its answer is a page; problem details as JSON unless said."""
+    is_polled: bool
+    """Machines ask every few seconds: its successful answers are in the access log for who wants to see all (DEBUG)."""
+    on_refusal: RefusalObserver
+    """Told of who is refused because they lack the scope; unless said, only the access log is."""
 
 
 class Registration(Generic[Query, Body]):
@@ -175,6 +179,8 @@ class Api:
                 max_bytes=options.get("max_bytes", bodies.DEFAULT_MAX_BYTES),
                 limit=options.get("limit"),
                 problem_page=options.get("problem_page"),
+                is_polled=options.get("is_polled", False),
+                on_refusal=options.get("on_refusal"),
                 path_kinds=path_kinds(view, path),
             )
             self.chalice.route(path, methods=[method], content_types=[])(Endpoint(route, self._services))

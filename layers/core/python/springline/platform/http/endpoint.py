@@ -8,6 +8,7 @@ a body would be valid, before they have shown that they may know.
 
 from collections.abc import Callable, Hashable, Mapping
 from contextlib import ExitStack
+from http import HTTPStatus
 from typing import Any
 
 from chalice.app import Response
@@ -57,7 +58,15 @@ class Endpoint:
             answer = services.problems.answer(error, instance=exchange.id, where=where, page=route.problem_page)
         response = answer.sent(exchange)
         seconds = services.clock.monotonic() - exchange.started
-        observe(services.observer, exchange, route=route.template, status=answer.status, seconds=seconds)
+        is_routine = route.is_polled and answer.status < HTTPStatus.BAD_REQUEST
+        observe(
+            services.observer,
+            exchange,
+            route=route.template,
+            status=answer.status,
+            seconds=seconds,
+            is_routine=is_routine,
+        )
         return response
 
     def _admit(self, exchange: Exchange) -> None:
@@ -71,8 +80,11 @@ class Endpoint:
             caller = principal.tenant_id, principal.actor
         if self._limit is not None:
             exchange.quota = self._limit.take(caller)
-        if exchange.principal is not None and route.scope not in exchange.principal.scopes:
-            raise ScopeError(route.scope or "")
+        if exchange.principal is not None and route.scope is not None and route.scope not in exchange.principal.scopes:
+            if route.on_refusal is not None:
+                where = f"{route.method} {route.template}"
+                route.on_refusal(exchange.principal, route=where, scope=route.scope, request_id=exchange.id)
+            raise ScopeError(route.scope)
 
     def _served(self, exchange: Exchange, segments: Mapping[str, str]) -> Answer:
         route = self._route

@@ -26,6 +26,14 @@ class Guard(Protocol):
         ...
 
 
+class RefusalObserver(Protocol):
+    """Told of callers who proved who they are and lack the scope of a route, before they get their answer."""
+
+    def __call__(self, principal: Principal, *, route: str, scope: str, request_id: str) -> None:
+        """`route` is a method and a template (`PUT /api/things/{thing_id}`). What it raises is answered instead."""
+        ...
+
+
 class ScopeError(ForbiddenError):
     """The sign-in or token does not include the scope that this needs."""
 

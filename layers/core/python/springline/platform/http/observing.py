@@ -23,15 +23,22 @@ class Unobserved:
         """Forget it."""
 
 
-def observe(observer: Observer, exchange: Exchange, *, route: str, status: int, seconds: float) -> None:
-    """Tell of a finished request. A broken observer is logged: the work is committed and the answer has to go out."""
+def observe(
+    observer: Observer, exchange: Exchange, *, route: str, status: int, seconds: float, is_routine: bool = False
+) -> None:
+    """Tell of a finished request; of a routine one in the access log only who wants to see all.
+
+    A broken observer is logged: the work is committed and the answer has to go out.
+    """
     try:
         observer.request(route, exchange.method, status, seconds)
     except Exception:  # noqa: BLE001 - logged with its traceback
         _log.exception("the observer of requests failed")
-    if _log.isEnabledFor(logging.INFO):
+    level = logging.DEBUG if is_routine else logging.INFO
+    if _log.isEnabledFor(level):
         principal = exchange.principal
-        _log.info(
+        _log.log(
+            level,
             "request",
             extra={
                 "method": exchange.method,

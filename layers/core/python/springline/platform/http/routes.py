@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from uuid import UUID
 
 from springline.platform.errors import NotFoundError
+from springline.platform.http.guards import RefusalObserver
 from springline.platform.http.problems import ProblemPage
 from springline.platform.http.ratelimits import RateLimit
 from springline.platform.http.results import Result
@@ -53,6 +54,8 @@ class Route(NamedTuple):
     max_bytes: int
     limit: RateLimit | None
     problem_page: ProblemPage | None
+    is_polled: bool
+    on_refusal: RefusalObserver | None
     path_kinds: Mapping[str, PathKind]
 
     @property

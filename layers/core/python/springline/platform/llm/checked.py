@@ -20,6 +20,7 @@ from springline.platform.llm.protocol import (
     ModelUnavailableError,
     RateLimitedError,
 )
+from springline.platform.llm.usage import Usage
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +72,12 @@ class CallBudget:
             self.prompt_tokens += completion.prompt_tokens
             self.completion_tokens += completion.completion_tokens
             self.cost += completion.cost or 0
+
+    @property
+    def usage(self) -> Usage:
+        """What has been counted so far."""
+        with self._lock:
+            return Usage(self.calls, self.prompt_tokens, self.completion_tokens, self.cost)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 import threading
 from datetime import timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import cast
 
-from springline.platform.llm.protocol import LanguageModel
+from springline.platform.llm.protocol import LanguageModel, Prices
 from springline.platform.settings import Settings
 
 LONGEST_CALL = timedelta(seconds=20)
@@ -34,7 +35,8 @@ def _openai(settings: Settings) -> LanguageModel:
     from springline.platform.llm.openai import OpenAIModel
 
     key = settings.llm_api_key.reveal() if settings.llm_api_key else None
-    return OpenAIModel(settings.llm_url or "", settings.llm_model or "", key, time_limit=LONGEST_CALL)
+    address, model = settings.llm_url or "", settings.llm_model or ""
+    return OpenAIModel(address, model, key, prices=_prices(settings), time_limit=LONGEST_CALL)
 
 
 def _bedrock(settings: Settings) -> LanguageModel:
@@ -47,4 +49,8 @@ def _bedrock(settings: Settings) -> LanguageModel:
     # botocore would repeat calls by itself, uncounted by any budget and deaf to Retry-After.
     config = Config(connect_timeout=5, read_timeout=seconds, retries={"total_max_attempts": 1})
     client = cast("object", boto3.client("bedrock-runtime", region_name=settings.aws_region, config=config))  # pyright: ignore[reportUnknownMemberType]
-    return BedrockModel(cast("ConverseClient", client), settings.llm_model or "")
+    return BedrockModel(cast("ConverseClient", client), settings.llm_model or "", prices=_prices(settings))
+
+
+def _prices(settings: Settings) -> Prices | None:
+    return None if settings.llm_prices is None else Prices(*map(Decimal, settings.llm_prices))

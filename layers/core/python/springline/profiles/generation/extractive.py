@@ -8,12 +8,12 @@ from functools import cached_property
 from springline.community.annotation.model import Annotator
 from springline.community.annotation.vocabulary import Vocabulary
 from springline.community.titles import title
+from springline.platform.llm.usage import Usage
 from springline.profiles.generation.biography import biography
 from springline.profiles.generation.generator import (
     LONGEST_QUOTE,
     MOST_QUOTES,
     GenerationFailure,
-    Usage,
 )
 from springline.profiles.generation.material import Material, Said
 from springline.profiles.generation.passages import Passage, best_passage

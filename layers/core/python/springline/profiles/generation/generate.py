@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 
 from springline.community.requests import PersonNotFoundError
 from springline.platform.database import Database, Transaction
+from springline.platform.llm.usage import Usage
 from springline.profiles import user_profile_highlight_service as highlights
-from springline.profiles.generation.generator import GenerationFailure, Generator, Usage
+from springline.profiles.generation.generator import AT_ONCE, GenerationFailure, Generator
 from springline.profiles.generation.material import Material, read_material
 from springline.profiles.highlights import (
     Basis,
@@ -29,7 +30,9 @@ logger = logging.getLogger(__name__)
 LIFETIME = timedelta(days=90)
 """How long words are fresh if nothing else happens."""
 
-_MOVED = GenerationFailure("somebody else decided on the words meanwhile, and they are out of date again")
+_MOVED = GenerationFailure(
+    "somebody else decided on the words meanwhile, and they are out of date again", AT_ONCE, is_passing=True
+)
 _UNFOUNDED = GenerationFailure("messages changed while they were told of")
 
 
@@ -71,7 +74,7 @@ def generate(
     done = Generated()
     for user_id in dict.fromkeys(user_ids):
         _tell(_Run(database, tenant_id, generator, now, lifetime), user_id, done)
-    used = Usage(*(after - was for after, was in zip(generator.usage, before, strict=True)))
+    used = generator.usage.since(before)
     logger.info(
         "people were told of",
         extra={
@@ -130,7 +133,8 @@ def _store(run: _Run, tx: Transaction, basis: Basis, material: Material, payload
         stale_after=at + run.lifetime,
     )
     snapshot_hash = material.snapshot.snapshot_hash
-    return highlights.upsert_auto(tx, basis.user_id, payload, snapshot_hash, meta, expected=basis)
+    read = {said.message_id: said.digest for said in material.messages}
+    return highlights.upsert_auto(tx, basis.user_id, payload, snapshot_hash, meta, expected=basis, read=read)
 
 
 def _settle_late(run: _Run, user_id: int, done: Generated) -> None:

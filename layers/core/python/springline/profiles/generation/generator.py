@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from springline.platform.llm.usage import Usage
 from springline.profiles.generation.material import Material
 from springline.profiles.highlights import BioPayload
 
@@ -12,26 +13,20 @@ LONGEST_POINT = 300
 LONGEST_QUOTE = 240
 MOST_POINTS = 5
 MOST_QUOTES = 4
+AT_ONCE = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
 class GenerationFailure:
     """Nothing was written of a person; to be tried again, at the earliest after `retry_after` where that is known.
 
-    `reason` is a short constant phrase, never words of a message or of a model.
+    `reason` is a short constant phrase, never words of a message or of a model. `is_passing` where nothing is wrong
+    with this person: the run's budget is used up, or the provider asks for patience.
     """
 
     reason: str
     retry_after: timedelta | None = None
-
-
-class Usage(NamedTuple):
-    """What a generator has used so far: calls of a language model, tokens, and micro-dollars where prices are known."""
-
-    calls: int = 0
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    cost_micro_dollars: int = 0
+    is_passing: bool = False
 
 
 class Generator(Protocol):

@@ -33,6 +33,7 @@ class Said(NamedTuple):
         opened: The kind of request that it opened, if any.
         joined: Whether it is part of a request that somebody else opened.
         thanked: Whether somebody answered it with thanks.
+        digest: The SHA-256 of all of its text, in hexadecimal.
     """
 
     message_id: int
@@ -42,6 +43,7 @@ class Said(NamedTuple):
     opened: Kind | None = None
     joined: bool = False
     thanked: bool = False
+    digest: str = ""
 
 
 class Totals(NamedTuple):
@@ -96,8 +98,8 @@ def read_material(tx: Transaction, user_id: int, *, at: datetime) -> Material | 
         group=person.group or snapshot.group_slug,
         names=_words(queries.names_in_group(tx, snapshot.group_slug, limit=_MOST_NAMES)),
         snapshot=snapshot,
-        messages=_bounded([Said(row[0], row[1][:_LONGEST_TEXT], *row[2:7]) for row in rows]),
-        totals=Totals(*rows[0][7:]),
+        messages=_bounded([Said(row[0], row[1][:_LONGEST_TEXT], *row[2:7], digest=row[11]) for row in rows]),
+        totals=Totals(*rows[0][7:11]),
         at=at,
     )
 

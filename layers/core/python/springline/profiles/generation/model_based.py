@@ -24,13 +24,14 @@ from springline.platform.llm.protocol import (
     ModelUnavailableError,
     RateLimitedError,
 )
+from springline.platform.llm.usage import Usage
 from springline.profiles.generation.generator import (
+    AT_ONCE,
     LONGEST_POINT,
     LONGEST_QUOTE,
     MOST_POINTS,
     MOST_QUOTES,
     GenerationFailure,
-    Usage,
 )
 from springline.profiles.generation.material import Material, Said
 from springline.profiles.generation.private_details import has_private_details
@@ -39,8 +40,8 @@ from springline.profiles.highlights import BioPayload, ProofPoint, Quote, is_wri
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = Patience(attempts=2, longest_wait=timedelta(seconds=8))
-"""An answer that can't be used is asked for once more; then a queue brings the person back, and gives up in the end."""
+PATIENCE = Patience(attempts=3, longest_wait=timedelta(seconds=8))
+"""An answer that can't be used is asked for twice more; then a queue brings the person back, or gives up in the end."""
 
 _MOST_TOKENS = 1_500
 _SHORTEST_WORD = 4  # letters, of a word that says something
@@ -65,6 +66,8 @@ class _Answer(TypedDict):
 class ModelGenerator:
     """A `Generator` that asks a `LanguageModel`. Make one for each run: `budget` is the run's.
 
+    Once the provider asks for more patience than `patience` has, nothing more is asked of it in this run.
+
     `dropped` counts what was left out of answers: `quotes` that don't stand in their message or can't be shown, and
     `proof points` that cite none of the messages shown, or have nothing of what these say.
     """
@@ -81,6 +84,7 @@ class ModelGenerator:
     ) -> None:
         self._llm, self._budget, self._sleep, self._patience = llm, budget, sleep, patience
         self.dropped: Counter[str] = Counter()
+        self._put_off: GenerationFailure | None = None
 
     @property
     def model(self) -> str:
@@ -90,11 +94,12 @@ class ModelGenerator:
     @property
     def usage(self) -> Usage:
         """What the run's budget has counted."""
-        used = self._budget
-        return Usage(used.calls, used.prompt_tokens, used.completion_tokens, used.cost)
+        return self._budget.usage
 
     def write(self, material: Material) -> BioPayload | GenerationFailure | None:
         """Ask for a profile, and keep what is founded of it; one call where the model behaves."""
+        if self._put_off is not None:
+            return self._put_off
         try:
             answer = complete_checked(
                 self._llm, _request(material), budget=self._budget, sleep=self._sleep, patience=self._patience
@@ -102,13 +107,14 @@ class ModelGenerator:
         except MalformedOutputError:
             return GenerationFailure("no usable answer")
         except RateLimitedError as error:
-            return GenerationFailure("the model is rate limited", error.retry_after)
+            self._put_off = GenerationFailure("the model is rate limited", error.retry_after, is_passing=True)
+            return self._put_off
         except ModelUnavailableError as error:
             return GenerationFailure("the model is not available", error.retry_after)
         except ModelRefusedError:
             return GenerationFailure("the model refused the request")
         except CallBudgetExhaustedError:
-            return GenerationFailure("the run's budget of calls is used up")
+            return GenerationFailure("the run's budget of calls is used up", AT_ONCE, is_passing=True)
         return self._kept(cast("_Answer", answer), material)
 
     def _kept(self, answer: _Answer, material: Material) -> BioPayload | GenerationFailure:

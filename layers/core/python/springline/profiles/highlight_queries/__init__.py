@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from json import dumps
+from json import dumps, loads
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -25,13 +25,15 @@ from springline.profiles.shown_words import Cited, Shown, Words, shown
 from springline.profiles.stored_highlight import Mark, Stored
 
 _LOCK = statement(__file__, "lock_highlight")
-_ADD = statement(__file__, "add_highlight")
+_ADD = statement(__file__, "add_highlights")
 _BEGIN = statement(__file__, "begin_generation")
 _LOCK_MESSAGES = statement(__file__, "lock_messages")
 _SAVE = statement(__file__, "save_highlight")
 _APPEND_VERSION = statement(__file__, "append_version")
 _REWRITE_VERSION = statement(__file__, "rewrite_version")
 _ERASE = statement(__file__, "erase_highlight")
+_STANDING = statement(__file__, "standing_messages")
+_CITED = statement(__file__, "cited_messages")
 _WITH_MESSAGES = Path(__file__).with_name("with_messages.sql").read_text(encoding="utf-8")
 _HIGHLIGHT = around("profiles.highlight", _WITH_MESSAGES, statement(__file__, "highlight"))
 _HISTORY = around("profiles.history", _WITH_MESSAGES, statement(__file__, "history"))
@@ -52,13 +54,18 @@ def lock(tx: Transaction, user_id: int, at: datetime | None) -> tuple[Stored, da
     """A person's row, locked, with the time; added where there is none. None where there is no such person."""
     row = tx.maybe(_LOCK, user_id=user_id, at=at)
     if row is None:
-        tx.execute(_ADD, user_id=user_id)
+        tx.execute(_ADD, ids=[user_id])
         row = tx.maybe(_LOCK, user_id=user_id, at=at)
     if row is None:
         return None
+    return stored_from(row), row[-1]
+
+
+def stored_from(row: Row) -> Stored:
+    """The state in a row of `lock_highlight` or `lock_highlights`."""
     person, *words, hashes, snapshot_hash, group, model, prompt, generated_at, stale_after = row[:11]
-    override_text, by, locked_at, version, lock_version, seen_until, marks, mark_count, now = row[11:]
-    stored = Stored(
+    override_text, by, locked_at, version, lock_version, seen_until, marks, mark_count, _ = row[11:]
+    return Stored(
         user_id=person,
         words=_words(*words),
         message_hashes=hashes,
@@ -79,7 +86,6 @@ def lock(tx: Transaction, user_id: int, at: datetime | None) -> tuple[Stored, da
         ),
         mark_count=mark_count,
     )
-    return stored, now
 
 
 def lock_messages(tx: Transaction, user_id: int, message_ids: Sequence[int], at: datetime) -> dict[int, Message]:
@@ -151,9 +157,43 @@ def rewrite_version(tx: Transaction, user_id: int, version: HighlightVersion) ->
     )
 
 
-def erase(tx: Transaction, user_id: int) -> bool:
-    """Remove a highlight with its history; False where there was none."""
-    return tx.execute(_ERASE, user_id=user_id) > 0
+def erase(tx: Transaction, user_id: int, at: datetime | None) -> tuple[bool, datetime]:
+    """Remove a highlight with its history; returns whether there was one, and the time."""
+    was_there, now = tx.one(_ERASE, user_id=user_id, at=at)
+    return was_there, now
+
+
+def standing_messages(tx: Transaction, message_ids: Sequence[int], at: datetime | None) -> dict[int, str]:
+    """The texts of those of messages that stand, by their ids."""
+    texts = loads(cast("str", tx.value(_STANDING, ids=list(message_ids), at=at)))
+    return {int(message_id): text for message_id, text in texts.items()}
+
+
+class CitedMessage(NamedTuple):
+    """What has become of a message for a person whose highlight cites it, or once did.
+
+    `is_cited`: by the newest words. `is_same`: it reads as it did when these were stored. `marks`: why and since when
+    they are marked stale.
+    """
+
+    user_id: int
+    message_id: int
+    stands: bool
+    is_cited: bool
+    is_same: bool
+    marks: frozenset[tuple[str, datetime]]
+
+
+def cited_messages(tx: Transaction, pairs: Sequence[tuple[int, int]], at: datetime) -> list[CitedMessage]:
+    """What has become of messages, by person and message; people of whom nothing is stored are missing."""
+    people, messages = [user_id for user_id, _ in pairs], [message_id for _, message_id in pairs]
+    return [_cited(row) for row in tx.rows(_CITED, user_ids=people, message_ids=messages, at=at)]
+
+
+def _cited(row: Row) -> CitedMessage:
+    user_id, message_id, stands, is_cited, is_same, marks = row
+    told = frozenset((mark["reason"], datetime.fromisoformat(mark["at"])) for mark in marks)
+    return CitedMessage(user_id, message_id, stands, is_cited, is_same, told)
 
 
 class _Read(NamedTuple):
@@ -248,6 +288,13 @@ def _record(stored: Stored) -> Record:
         "locked_at": override and override.at.isoformat(),
         "lock_version": stored.lock_version,
         "seen_until": stored.seen_until and stored.seen_until.isoformat(),
+        **marks_of(stored),
+    }
+
+
+def marks_of(stored: Stored) -> Record:
+    """The columns of a highlight that a mark changes, as JSON has them."""
+    return {
         "stale_reasons": [
             {"reason": mark.reason, "since": mark.since.isoformat(), "at": mark.at.isoformat(), "number": mark.number}
             for mark in stored.marks

@@ -1,6 +1,7 @@
 -- What a generator may read of what person :user_id wrote on Signal: at most some eighty messages, as (id, text, sent_at,
 -- reactions of others, the kind of request that it opened, whether it joined a request of somebody else, whether somebody
--- answered it with thanks; and, the same in each row: offers, needs, requests of others that were joined, thanked messages).
+-- answered it with thanks; the same in each row: offers, needs, requests of others that were joined, thanked messages; and
+-- the SHA-256 of the text).
 -- Only messages that stand and never expire: who lets words vanish doesn't want to be told by them. Of the newest :newest
 -- messages with :shortest characters or more those that are newest, have most reactions, opened something, joined something
 -- or were thanked for; what leads in any of these comes first. Cost: one index probe each for reactions, request, comment and
@@ -60,7 +61,8 @@ select id, text, sent_at, reactions, opened, joined is not null, thanked,
        (select count(*) from judged where opened = 'offer'),
        (select count(*) from judged where opened = 'need'),
        (select count(distinct joined) from judged),
-       (select count(*) from judged where thanked)
+       (select count(*) from judged where thanked),
+       encode(sha256(convert_to(text, 'UTF8')), 'hex')
 from chosen
 where place <= 20
 order by place, sent_at desc, id desc

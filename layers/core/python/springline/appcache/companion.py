@@ -1,0 +1,26 @@
+"""The consumers' ports, as a process has them."""
+
+from functools import cached_property
+
+from springline.appcache.choice import app_cache
+from springline.appcache.index_reading import Sources
+from springline.platform.objects import Objects, objects_at
+from springline.platform.runtime import Runtime
+
+
+class Companion:
+    """What the companion API reads from; caches and connections are kept for the life of the process."""
+
+    def __init__(self, ports: Runtime) -> None:
+        self._ports = ports
+
+    @cached_property
+    def sources(self) -> Sources:
+        """The community's tables, and the caches of the index."""
+        ports = self._ports
+        return Sources(ports.database, app_cache(ports), ports.metrics, ports.clock)
+
+    @cached_property
+    def objects(self) -> Objects:
+        """Where the snapshot files are."""
+        return objects_at(self._ports.settings.objects, region=self._ports.settings.aws_region)

@@ -1,0 +1,153 @@
+"""Says of every store what was found there: counted by the person's number, and looked through for their words."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from springline.community.erasing import NAME, TITLE, Person
+from springline.erasure import queries
+from springline.erasure.model import NotErasedError, Places, Report, State, Store
+from springline.erasure.searching import Words, objects_with, rows_with
+from springline.platform import long_reads
+from springline.platform.objects import ObjectNotFoundError
+from springline.profiles.snapshot_files import SnapshotFiles
+
+Counts = Mapping[str, int]
+
+FOLLOWING = frozenset(
+    {
+        *("comment_llm_insights", "waiting messages"),
+        *("raw_people", "raw_signal_messages", "raw_requests", "raw_request_comments", "comment_insights"),
+        *("index_facet", "index_dirty", "people_index", "index_term", "highlight_regeneration"),
+    }
+)
+"""Stores that follow by events, so something may be left there until these have arrived."""
+
+_QUEUED = "queue_message"
+_OUTSIDE = {
+    "logs and traces": "no text or name is written there; numbers of people stay as long as your log keeps them",
+    "backups": (
+        "hold what was until they are removed: after 7 days in AWS, 35 in production, and files that "
+        "`springline backup` wrote when you delete them; after a restore, erase again"
+    ),
+    "exports elsewhere": "what `warehouse export --to` wrote to other places: export there again",
+    "earlier versions of objects": "S3 keeps what was replaced or removed for 30 days; a folder keeps nothing",
+}
+
+
+def count(places: Places, user_id: int) -> dict[str, int]:
+    """How much each store has of a person, by their number. Cost: scans, see `left_in_community.sql`."""
+    found: dict[str, int] = {}
+    with places.database.transaction(places.tenant_id) as tx:
+        long_reads.begin(tx)
+        found |= dict(tx.rows(queries.LEFT_IN_COMMUNITY, user_id=user_id, name=NAME, title=TITLE))
+    with places.warehouse.transaction(places.tenant_id) as tx:
+        long_reads.begin(tx)
+        found |= dict(tx.rows(queries.LEFT_IN_WAREHOUSE, user_id=user_id, name=NAME, title=TITLE))
+    if places.searchable_queues:
+        with places.system.transaction() as tx:
+            waiting, dead = tx.one(queries.LEFT_IN_QUEUES, user_id=user_id, tenant_id=places.tenant_id, name=NAME)
+        found |= {"waiting messages": waiting, "dead letters": dead}
+    found["snapshot"] = _snapshots(places, user_id)
+    return found
+
+
+def finished_at(places: Places, user_id: int) -> datetime | None:
+    """When a person was erased, None where that was cut off; raises `NotErasedError`."""
+    with places.database.transaction(places.tenant_id) as tx:
+        erased = {number: finished for number, _, finished in tx.rows(queries.ERASED_PEOPLE)}
+    if user_id not in erased:
+        raise NotErasedError(user_id)
+    return erased[user_id]
+
+
+def report(places: Places, person: Person, *, before: Counts | None, words: Words, waiting: int) -> Report:
+    """What is left of a person.
+
+    Args:
+        places: Where the tenant's data are.
+        person: Who was erased.
+        before: What `count` found before; None where nobody counted.
+        words: What to look for in every table and object; empty where nobody knows any more.
+        waiting: Events and messages that have not arrived yet.
+
+    Raises `NotErasedError`. Cost: scans of all of the tenant's tables and objects.
+    """
+    done_at = finished_at(places, person.user_id)
+    left = count(places, person.user_id)
+    stores = [
+        Store(
+            name, None if before is None else before.get(name), after, _state(name, after, waiting), "by their number"
+        )
+        for name, after in left.items()
+    ]
+    stores += _searched(places, words, waiting)
+    stores += _kept(places, person)
+    return Report(person.user_id, done_at, waiting, tuple(stores))
+
+
+def _state(name: str, after: int, waiting: int) -> State:
+    if after == 0:
+        return State.EMPTY
+    return State.UNDER_WAY if waiting and name in FOLLOWING else State.LEFT
+
+
+def _searched(places: Places, words: Words, waiting: int) -> list[Store]:
+    """Every table and object, looked through for words that only this person has said."""
+    if not words.must_be_gone:
+        return []
+    note = f"looked for {len(words.must_be_gone)} pieces of their words"
+    stores: list[Store] = []
+    for name, found in sorted(_rows(places, words.must_be_gone).items()):
+        follows = name in FOLLOWING or name in {_QUEUED, "request_index"}
+        state = State.EMPTY if not found else State.UNDER_WAY if waiting and follows else State.LEFT
+        stores.append(Store(f"table {name}", None, found, state, note))
+    objects = objects_with(places.objects, places.tenant, words.must_be_gone)
+    held = sum(objects.values())
+    state = State.EMPTY if not held else State.UNDER_WAY if waiting else State.LEFT
+    stores.append(Store(f"{len(objects):,} objects", None, held, state, note))
+    said = {name: found for name, found in _rows(places, words.may_be_said).items() if found}
+    if said:
+        told = ", ".join(f"{name} {found:,}" for name, found in sorted(said.items()))
+        stores.append(
+            Store("others' words with their name", None, sum(said.values()), State.STAYS,
+                  f"what others say, people of the same name, and other words that have it in them: {told}")
+        )  # fmt: skip
+    return stores
+
+
+def _rows(places: Places, words: tuple[str, ...]) -> dict[str, int]:
+    if not words:
+        return {}
+    found = rows_with(places.database, words, tenant_id=places.tenant_id)
+    if places.warehouse is not places.database:
+        for name, rows in rows_with(places.warehouse, words, tenant_id=places.tenant_id).items():
+            found[name] = found.get(name, 0) + rows
+    if places.searchable_queues:
+        found[_QUEUED] = rows_with(places.system, words, tenant_id=None).get(_QUEUED, 0)
+    return found
+
+
+def _kept(places: Places, person: Person) -> list[Store]:
+    """What stays, and what is out of reach."""
+    stores = [
+        Store("audit_log", None, None, State.STAYS, "is never edited; it names people by number only"),
+        Store("erased_account", None, None, State.STAYS, "a salted hash of their account, which is refused by it"),
+    ]
+    if person.source_system == "springline":
+        stores.append(
+            Store(person.account or "account", None, None, State.STAYS,
+                  "what they sign in with has their name and address: an admin renames and disables it")
+        )  # fmt: skip
+    outside = dict(_OUTSIDE)
+    if not places.searchable_queues:
+        outside["SQS"] = "can't be searched: what waits there is gone after 4 days, dead letters after 14"
+    return [*stores, *(Store(name, None, None, State.OUTSIDE, note) for name, note in outside.items())]
+
+
+def _snapshots(places: Places, user_id: int) -> int:
+    files = SnapshotFiles(places.database, places.objects, tenant_id=places.tenant_id, tenant=places.tenant)
+    try:
+        places.objects.head(files.key(user_id))
+    except ObjectNotFoundError:
+        return 0
+    return 1
