@@ -63,8 +63,9 @@ def generate(
     if as_json:
         show(counts)
     else:
+        told = "1 person is" if counts["stored"] == 1 else f"{counts['stored']:,} people are"
         results.print(
-            f"{counts['stored']:,} people are told of; of {counts['without']:,} there is nothing to tell, "
+            f"{told} told of; of {counts['without']:,} there is nothing to tell, "
             f"{counts['late']:,} somebody else decided on meanwhile, {counts['failed']:,} failed."
         )
     if counts["failed"]:
