@@ -8,29 +8,22 @@ import os
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote
 
 from infra.host import passwords, schema
 from springline.platform import custom_resource, secrets
 from springline.platform.database import Address, Database
+from springline.platform.invocation import seconds_left
 from springline.platform.settings import Role, Settings
 
 SECONDS_TO_FINISH = 20
 NEEDED = tuple(f"SPRINGLINE_{role}DATABASE_URL" for role in ("SUPERUSER_", "OWNER_", "", "SYSTEM_"))
 
 
-class LambdaContext(Protocol):
-    """What is used of the invocation's context."""
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Milliseconds until this invocation has to have ended."""
-        ...
-
-
-def migrate(event: Mapping[str, Any], context: LambdaContext) -> None:
+def migrate(event: Mapping[str, Any], context: object) -> None:
     """Create and migrate what a deployment needs. Nothing is ever taken away: not by a rollback, not by a deletion."""
-    seconds = context.get_remaining_time_in_millis() / 1000 - SECONDS_TO_FINISH
+    seconds = seconds_left(context, to_finish=SECONDS_TO_FINISH)()
     custom_resource.answer(event, bring_up_to_date, name="springline-schema", seconds=seconds)
 
 

@@ -1,24 +1,16 @@
 """Brings the snapshots of people's Signal activity up to date each night, where PROFILE_SIGNAL_GLAZE is on."""
 
 from dataclasses import asdict
-from typing import Protocol, cast
 
 from chalice.app import Chalice, CloudWatchEvent
 
 from springline.platform import runtime
+from springline.platform.invocation import has_time
 from springline.platform.objects import objects_at
 from springline.profiles.snapshot_files import SnapshotFiles, Tally, tenants
 
 app = Chalice("snapshot_profiles")
 SECONDS_TO_FINISH = 20
-
-
-class LambdaContext(Protocol):
-    """What is used of the invocation's context."""
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Milliseconds until this invocation has to have ended."""
-        ...
 
 
 @app.schedule("cron(10 3 * * ? *)")
@@ -28,17 +20,13 @@ def snapshot(event: CloudWatchEvent) -> dict[str, int | bool]:
     done = Tally()
     if not ports.settings.profile_signal_glaze:
         return asdict(done)
-    context = cast("LambdaContext", event.context)
-
-    def has_time() -> bool:
-        return context.get_remaining_time_in_millis() > SECONDS_TO_FINISH * 1000
-
+    go_on = has_time(event.context, to_finish=SECONDS_TO_FINISH)
     objects = objects_at(ports.settings.objects, region=ports.settings.aws_region)
     now = ports.clock.now()
     try:
         for tenant_id, tenant in tenants(ports.system_database):
             files = SnapshotFiles(ports.database, objects, tenant_id=tenant_id, tenant=tenant)
-            tally = files.write_all(at=now, go_on=has_time)
+            tally = files.write_all(at=now, go_on=go_on)
             ports.metrics.count("signal_glaze.snapshots_generated", tally.generated)
             done = done.together_with(tally)
     finally:

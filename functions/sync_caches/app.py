@@ -1,23 +1,15 @@
 """Keeps the application's caches in step with the index: asks its feed for changes, started anew every minute."""
 
 from dataclasses import asdict
-from typing import Protocol, cast
 
 from chalice.app import Chalice, CloudWatchEvent
 
 from springline.appcache.choice import index_sync
 from springline.platform import runtime
+from springline.platform.invocation import seconds_left
 
 app = Chalice("sync_caches")
 SECONDS_TO_FINISH = 8
-
-
-class LambdaContext(Protocol):
-    """What is used of the invocation's context."""
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Milliseconds until this invocation has to have ended."""
-        ...
 
 
 @app.schedule("rate(1 minute)")
@@ -27,12 +19,8 @@ def sync(event: CloudWatchEvent) -> dict[str, int]:
     following = index_sync(ports)
     if following is None:
         return {}
-    context = cast("LambdaContext", event.context)
-
-    def seconds_left() -> float:
-        return context.get_remaining_time_in_millis() / 1000 - SECONDS_TO_FINISH
-
+    left = seconds_left(event.context, to_finish=SECONDS_TO_FINISH)
     try:
-        return asdict(following.run(seconds_left=seconds_left))
+        return asdict(following.run(seconds_left=left))
     finally:
         ports.metrics.flush()
