@@ -7,6 +7,7 @@ import pytest
 from springline.platform.database import Database
 from springline.platform.statements import Statement
 from springline.profiles import freshness_queries as queries
+from springline.profiles import highlight_queries
 from springline.profiles.highlight_queries import marking
 from tests.integration.warehouse.test_explain import check, explained, read
 
@@ -87,8 +88,8 @@ def test_marking_reads_those_who_are_marked_and_counting_reads_no_rows(large):
     scans = [node for node in nodes if "Scan" in node["Node Type"]]
     assert [node["Node Type"] for node in scans] == ["Index Only Scan"], plan
     assert read(scans[0]) == PEOPLE * 0.9, plan
-    check(large, marking._LOCK, 30, ids=IDS, at=None)
-    check(large, marking._ADD, 60, ids=IDS)
+    check(large, highlight_queries._LOCK, 30, ids=IDS, at=None)
+    check(large, highlight_queries._ADD, 60, ids=IDS)
     rows = '[{"user_id": 1001, "stale_reasons": [{}], "stale_at": "2026-01-01Z", "marks": 1}]'
     check(large, marking._SAVE_MARKS, 30, rows=rows)
     check(large, marking._APPEND_VERSIONS, 30, ids=IDS[1:], made_by="auto", made_at="2026-01-01Z")

@@ -50,7 +50,7 @@ def test_one_persons_highlight_is_read(large):
     person = {"user_id": 1500}
     ids = {"ids": list(range(1001, 1011))}
     check(large, queries._BEGIN, 10, at=at, **person)
-    check(large, queries._LOCK, 10, at=at, **person)
+    check(large, queries._LOCK, 10, at=at, ids=[person["user_id"]])
     check(large, queries._LOCK_MESSAGES, 20, at=at, **person, **ids)
     check(large, queries._HIGHLIGHT, 60, at=at, **person)
     check(large, queries._HISTORY, 150, at=at, before=4, limit=2, **person)

@@ -9,6 +9,7 @@ from springline.platform.database import Transaction
 from springline.platform.events.log import emit
 from springline.profiles import stored_highlight as rules
 from springline.profiles.highlight_events import changed
+from springline.profiles.highlight_queries import lock_many
 from springline.profiles.highlight_queries import marking as queries
 from springline.profiles.highlights import AUTO, Change, Marking, StaleReasonError, State, is_stale_reason
 from springline.profiles.stored_highlight import Stored
@@ -67,7 +68,7 @@ def mark_many_stale(
         theirs[mark.user_id].append(mark)
     if not theirs:
         return {}
-    locked = queries.lock(tx, theirs.keys(), at)
+    locked = lock_many(tx, theirs.keys(), at)
     afterwards: list[Stored] = []
     done: dict[int, Marked] = {}
     for stored, _ in locked:

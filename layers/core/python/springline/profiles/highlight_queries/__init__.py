@@ -1,6 +1,6 @@
 """All SQL of highlights: one function per statement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from json import dumps, loads
 from pathlib import Path
@@ -24,7 +24,7 @@ from springline.profiles.highlights import (
 from springline.profiles.shown_words import Cited, Shown, Words, shown
 from springline.profiles.stored_highlight import Mark, Stored
 
-_LOCK = statement(__file__, "lock_highlight")
+_LOCK = statement(__file__, "lock_highlights")
 _ADD = statement(__file__, "add_highlights")
 _BEGIN = statement(__file__, "begin_generation")
 _LOCK_MESSAGES = statement(__file__, "lock_messages")
@@ -52,17 +52,23 @@ def begin(tx: Transaction, user_id: int, at: datetime | None) -> Basis:
 
 def lock(tx: Transaction, user_id: int, at: datetime | None) -> tuple[Stored, datetime] | None:
     """A person's row, locked, with the time; added where there is none. None where there is no such person."""
-    row = tx.maybe(_LOCK, user_id=user_id, at=at)
-    if row is None:
-        tx.execute(_ADD, ids=[user_id])
-        row = tx.maybe(_LOCK, user_id=user_id, at=at)
-    if row is None:
-        return None
-    return stored_from(row), row[-1]
+    return next(iter(lock_many(tx, [user_id], at)), None)
 
 
-def stored_from(row: Row) -> Stored:
-    """The state in a row of `lock_highlight` or `lock_highlights`."""
+def lock_many(tx: Transaction, user_ids: Collection[int], at: datetime | None) -> list[tuple[Stored, datetime]]:
+    """People's rows, locked in the order of their ids, with the time; added where there are none.
+
+    Who is no person of the tenant is left out.
+    """
+    rows = tx.rows(_LOCK, ids=[*user_ids], at=at)
+    known = {row[0] for row in rows}
+    if new := [user_id for user_id in user_ids if user_id not in known]:
+        tx.execute(_ADD, ids=new)
+        rows += tx.rows(_LOCK, ids=new, at=at)
+    return [(_stored(row), row[-1]) for row in rows]
+
+
+def _stored(row: Row) -> Stored:
     person, *words, hashes, snapshot_hash, group, model, prompt, generated_at, stale_after = row[:11]
     override_text, by, locked_at, version, lock_version, seen_until, marks, mark_count, _ = row[11:]
     return Stored(

@@ -6,26 +6,11 @@ from json import dumps
 
 from springline.platform.database import Transaction
 from springline.platform.statements import statement
-from springline.profiles.highlight_queries import marks_of, stored_from
+from springline.profiles.highlight_queries import marks_of
 from springline.profiles.stored_highlight import Stored
 
-_LOCK = statement(__file__, "lock_highlights")
-_ADD = statement(__file__, "add_highlights")
 _SAVE_MARKS = statement(__file__, "save_marks")
 _APPEND_VERSIONS = statement(__file__, "append_stale_versions")
-
-
-def lock(tx: Transaction, user_ids: Collection[int], at: datetime | None) -> list[tuple[Stored, datetime]]:
-    """People's rows, locked in the order of their ids, with the time; added where there are none.
-
-    Who is no person of the tenant is left out.
-    """
-    rows = tx.rows(_LOCK, ids=[*user_ids], at=at)
-    known = {row[0] for row in rows}
-    if new := [user_id for user_id in user_ids if user_id not in known]:
-        tx.execute(_ADD, ids=new)
-        rows += tx.rows(_LOCK, ids=new, at=at)
-    return [(stored_from(row), row[-1]) for row in rows]
 
 
 def save_marks(tx: Transaction, marked: Collection[Stored]) -> None:
