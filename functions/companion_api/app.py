@@ -2,14 +2,15 @@
 
 import hashlib
 from datetime import datetime
+from functools import partial
 
 from springline.access.apis import new_api
-from springline.appcache import chat_search, glaze, schemas, suggestions
+from springline.appcache import chat_search, glaze, schemas, searched_messages, suggestions
 from springline.appcache.companion import Companion
 from springline.appcache.search_queries import Place, Scope
 from springline.appcache.search_terms import Terms
 from springline.platform import runtime
-from springline.platform.http import JsonText, Request, keyset
+from springline.platform.http import JsonText, Reply, Request, keyset
 
 ports = runtime.current()
 api = new_api("companion_api", ports)
@@ -21,21 +22,22 @@ NEWEST_FIRST = keyset(datetime, int)
 
 
 @api.get("/api/chat/search", scope=SCOPE, query=schemas.SearchQuery, returns=schemas.SearchFound)
-def search(request: Request[schemas.SearchQuery, None]) -> schemas.SearchFound:
+def search(request: Request[schemas.SearchQuery, None]) -> Reply:
     """People and messages with these words. A cursor asks for more messages."""
     asked, terms = request.query, Terms.parse(request.query.q)
     scope = Scope(asked.group, asked.person, asked.since, asked.until)
     after = NEWEST_FIRST.after(request)
-    people = messages = None
+    people, messages, headers, tenant_id = None, None, {}, request.principal.tenant_id
     if asked.kind != "messages" and after is None:
-        people = chat_search.people(companion.sources, request.principal.tenant_id, asked.q, scope, limit=asked.limit)
+        people = chat_search.people(companion.sources, tenant_id, asked.q, scope, limit=asked.limit)
     if asked.kind != "people":
-        place = Place(*after) if after else None
-        at = ports.clock.now()
-        found = chat_search.messages(request.tx, terms, scope, after=place, limit=asked.limit, at=at)
+        looked = searched_messages.Looked(terms, scope, Place(*after) if after else None, asked.limit)
+        transactions = partial(ports.database.transaction, tenant_id)
+        found, backend = searched_messages.messages(companion.searching, transactions, looked, ports.clock)
         cursor = NEWEST_FIRST.cursor(request, found.next) if found.next else None
         messages = schemas.messages_found(found.hits, terms, cursor)
-    return schemas.search_found(people, messages)
+        headers = companion.searching.headers(backend)
+    return Reply(schemas.search_found(people, messages), headers=headers)
 
 
 @api.get("/api/profiles/{person_id}/glaze", scope=SCOPE, returns=schemas.GlazeTold)

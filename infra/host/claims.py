@@ -14,7 +14,9 @@ _CLAIM = statement(__file__, "claim")
 _FINISH = statement(__file__, "finish")
 _FORGET_FUTURE = statement(__file__, "forget_future")
 _HOLD = statement(__file__, "hold")
+_LET_GO = statement(__file__, "let_go")
 _HOSTS = 0x5350  # what our advisory locks begin with
+_GOODBYE_SECONDS = 5.0
 
 
 class PostgresSchedules:
@@ -48,8 +50,13 @@ class PostgresSchedules:
             tx.execute(_FINISH, name=name, due_at=due_at)
 
     def close(self) -> None:
-        """Give up what is not done, for the next host that starts."""
+        """Give up what is not done, for the next host that starts; when this returns, that one can claim it."""
         with self._lock:
+            if self._life is not None:
+                # By itself the server would let go when it notices that we hung up, which may be later.
+                with suppress(Error, OSError):  # it is lost already, or the server is
+                    self._life.limit_waiting(_GOODBYE_SECONDS)
+                    self._life.run(_LET_GO, [_HOSTS, self._host])
             self._end_life()
 
     def _show_life(self) -> None:

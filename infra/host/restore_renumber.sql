@@ -50,7 +50,7 @@ begin
     end if;
 
     for holder in select * from numbered where name is distinct from of_the_log and name is distinct from of_tenants loop
-        if holder.column_name = 'xid' and holder.key_name is null or holder.column_name not in ('xid', 'changed_xid') then
+        if holder.column_name = 'xid' and holder.key_name is null or holder.column_name not in ('xid', 'changed_xid', 'seen_xid') then
             raise exception 'it is not known how to renumber %.%', holder.name, holder.column_name;
         end if;
         execute format('alter table %s alter column %I type xid8 using (%s)::text::xid8', holder.name, holder.column_name,

@@ -3,10 +3,13 @@
 import json
 import re
 import shlex
+import subprocess
 import tomllib
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib.metadata import distribution
 from pathlib import Path
+from threading import Thread
 from typing import Any, NamedTuple
 
 import pytest
@@ -248,6 +251,42 @@ def test_the_example_says_all_that_the_compose_file_asks_for_and_no_secret() -> 
         if "PASSWORD" in name or "KEY" in name or "DATABASE_URL" in name:
             assert "change-me" in value, name
     assert ".env" in (CONTAINER / ".gitignore").read_text(encoding="utf-8").splitlines()
+
+
+def test_the_search_engine_keeps_its_name_and_nobody_waits_for_it() -> None:
+    engine = SERVICES["quickwit"]
+    assert engine["environment"]["QW_NODE_ID"], "what it has not indexed yet belongs to a node by its name"
+    assert engine["ports"] == ["127.0.0.1:7280:7280"]
+    assert engine["volumes"] == ["quickwit_data:/quickwit/qwdata"]
+    assert not any("quickwit" in each.get("depends_on", {}) for each in SERVICES.values())
+
+
+def test_the_search_engines_health_is_what_it_answers() -> None:
+    class Answering(BaseHTTPRequestHandler):
+        status = 200
+
+        def do_GET(self) -> None:
+            self.send_response(self.status if self.path == "/health/livez" else 404)
+            self.end_headers()
+
+        def log_request(self, code: object = None, size: object = None) -> None:
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Answering)
+    Thread(target=server.serve_forever, daemon=True).start()
+    asked = [word.replace("$$", "$") for word in SERVICES["quickwit"]["healthcheck"]["test"]]
+    assert asked[0] == "CMD"
+    command = [word.replace("/7280", f"/{server.server_port}") for word in asked[1:]]
+
+    def is_healthy() -> bool:
+        return subprocess.run(command, timeout=10, check=False, capture_output=True).returncode == 0
+
+    assert is_healthy()
+    Answering.status = 503
+    assert not is_healthy()
+    server.shutdown()
+    server.server_close()
+    assert not is_healthy()
 
 
 def test_hosts_are_several_and_wait_for_the_schema() -> None:

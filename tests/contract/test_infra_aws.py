@@ -186,6 +186,60 @@ def test_nothing_comes_in_from_outside_of_the_network() -> None:
     assert not everywhere("AWS::EC2::NatGateway")
 
 
+# The search engine
+
+QUICKWIT = ROOT / "infra" / "aws" / "quickwit.yaml"
+
+
+def test_there_is_a_search_engine_only_where_one_is_asked_for() -> None:
+    template = read(ROOT_TEMPLATE)
+    assert template["Resources"]["Quickwit"]["Condition"] == "RunsQuickwit"
+    assert template["Conditions"]["RunsQuickwit"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "QuickwitMetastore"}, ""]}]}
+    assert template["Parameters"]["QuickwitMetastore"]["Default"] == ""
+    url = {"Fn::If": ["RunsQuickwit", {"Fn::GetAtt": ["Quickwit", "Outputs.Url"]}, {"Ref": "QuickwitUrl"}]}
+    asking = [node["QUICKWIT_URL"] for node in walk(template) if isinstance(node, dict) and "QUICKWIT_URL" in node]
+    assert asking
+    assert all(one == url for one in asking)
+
+
+def test_only_functions_reach_the_search_engine_and_only_it_its_nodes() -> None:
+    assert of_kind(QUICKWIT, "AWS::ElasticLoadBalancingV2::LoadBalancer")["Balancer"]["Scheme"] == "internal"
+    (rule,) = of_kind(QUICKWIT, "AWS::EC2::SecurityGroup")["BalancerGroup"]["SecurityGroupIngress"]
+    assert rule["SourceSecurityGroupId"] == {"Ref": "FunctionsGroup"}
+    sources = {
+        ingress["SourceSecurityGroupId"]["Ref"]
+        for ingress in of_kind(QUICKWIT, "AWS::EC2::SecurityGroupIngress").values()
+        if ingress["GroupId"] == {"Ref": "NodesGroup"}
+    }
+    assert sources == {"BalancerGroup", "NodesGroup"}
+
+
+def test_the_search_engine_has_all_its_parts_and_what_must_be_one_is_never_two() -> None:
+    tasks = of_kind(QUICKWIT, "AWS::ECS::TaskDefinition")
+    enabled: dict[str, str] = {}
+    for name, task in tasks.items():
+        (container,) = task["ContainerDefinitions"]
+        said = {one["Name"]: one["Value"] for one in container["Environment"]}
+        enabled |= dict.fromkeys(said["QW_ENABLED_SERVICES"].split(","), name.removesuffix("Task"))
+        assert container["ReadonlyRootFilesystem"] is True
+        assert container["LinuxParameters"]["Capabilities"] == {"Drop": ["ALL"]}
+        assert container["LogConfiguration"]["Options"]["awslogs-group"] == {"Ref": "Log"}
+        assert "livez" in container["HealthCheck"]["Command"][-1]
+        assert ("Secrets" in container) == ("metastore" in said["QW_ENABLED_SERVICES"]), "only it knows the address"
+    assert enabled.keys() == {"control_plane", "metastore", "indexer", "searcher", "janitor"}
+
+    services = of_kind(QUICKWIT, "AWS::ECS::Service")
+    for name in (enabled["control_plane"], enabled["janitor"]):
+        assert services[name]["DesiredCount"] == 1
+        assert services[name]["DeploymentConfiguration"]["MaximumPercent"] == 100
+
+
+def test_the_search_engine_on_aws_is_the_one_that_the_compose_file_runs() -> None:
+    compose: Any = yaml_parse((ROOT / "infra" / "container" / "docker-compose.yml").read_text(encoding="utf-8"))
+    _, _, version = compose["services"]["quickwit"]["image"].rpartition(":")
+    assert read(ROOT_TEMPLATE)["Parameters"]["QuickwitVersion"]["Default"] == version
+
+
 # What is watched
 
 
@@ -281,7 +335,14 @@ def test_alarms_and_dashboard_read_metrics_that_are_declared_with_the_dimensions
     found = {*shown(), *alarmed()}
     assert found == {(name, frozenset(METRICS[name].labels)) for name, _ in found}
     alarming = {name for name, _ in alarmed()}
-    assert alarming == {"index.freshness", "event.relay_lag", "appcache.lag", "profiles.highlights"}
+    assert alarming == {
+        "index.freshness",
+        "event.relay_lag",
+        "appcache.lag",
+        "profiles.highlights",
+        "search.sync.age",
+        "search.sync.dead_letters",
+    }
 
 
 def test_the_dashboard_shows_what_is_asked_for() -> None:

@@ -24,6 +24,7 @@ from springline.warehouse import service
 from springline.warehouse.answers import Answers
 from tests.integration.chats import LATER, Chat, Pipeline
 from tests.integration.functions.conftest import Gateway
+from tests.integration.media.scenes import add_asset, add_library, add_scene
 
 pytestmark = pytest.mark.faults
 
@@ -62,7 +63,7 @@ ROWS = 'select t::text from "{}" t where tenant_id = :tenant'
 # Numbers that occur in an answer for no other reason.
 LARGE_NUMBERS = "".join(
     f'alter table "{table}" alter id restart with 70707001;'
-    for table in ("user", "request", "account", "service_token")
+    for table in ("user", "request", "account", "service_token", "asset", "video_scenes")
 )
 
 
@@ -80,6 +81,10 @@ class World:
             )
         )
         self.pipeline.index()
+        with db.transaction(tenant_id) as tx:
+            asset = add_asset(tx, add_library(tx), title=f"The {name} at dawn")
+            for who in ("ada", "ben"):
+                add_scene(tx, asset, title=f"{who} {name}", transcript=f"What {who} says to the {name} alone.")
         self.token = new_token(*SCOPES, tenant_id=tenant_id)
         self._spare = new_token("index:read", tenant_id=tenant_id)
         for who in ("ada", "ben"):
@@ -96,6 +101,7 @@ NUMBERS = {
     "request_id": "select min(id) from request_index",
     "account_id": "select min(id) from account",
     "token_id": "select max(id) from service_token",
+    "scene_id": "select min(id) from video_scenes",
 }
 
 

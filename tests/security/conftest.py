@@ -28,6 +28,7 @@ from springline.warehouse import service
 from springline.warehouse.answers import Answers
 from tests.integration.chats import LATER, Chat, Pipeline
 from tests.integration.functions.conftest import new_session, new_token, settings
+from tests.integration.media.scenes import add_asset, add_library, add_scene
 from tests.security.contract import SCOPES
 
 __all__ = ["new_session", "new_token", "settings"]
@@ -44,13 +45,14 @@ TABLES = parse(
 # Numbers that occur in an answer for no other reason, and that no generator of small numbers meets.
 LARGE_NUMBERS = "".join(
     f'alter table "{table}" alter id restart with 70707001;'
-    for table in ("user", "request", "account", "service_token")
+    for table in ("user", "request", "account", "service_token", "asset", "video_scenes")
 )
 NUMBERS = {
     "person_id": "select min(id) from people_index",
     "request_id": "select min(id) from request_index",
     "account_id": "select min(id) from account",
     "token_id": "select min(id) from service_token",
+    "scene_id": "select min(id) from video_scenes",
     "name": "select 'admin.css'",  # of a file
 }
 
@@ -128,9 +130,11 @@ class World:
         self.token: str = new_token(*SCOPES, tenant_id=tenant_id)
 
     def _record(self, db: Any) -> None:
-        """Something that rests on something else, under names that other tenants have, too."""
+        """A scene, and something that rests on something else, under names that other tenants have, too."""
         rests_on = [Source("document", "probe")]
         with db.transaction(self.tenant_id) as tx:
+            asset = add_asset(tx, add_library(tx, "rushes"), title=f"The {self.name} at dawn")
+            add_scene(tx, asset, transcript=f"{self.name} Here somebody says what is known to this tenant alone.")
             provenance.record(
                 tx,
                 [

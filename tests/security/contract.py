@@ -92,6 +92,7 @@ QUERIES: Mapping[str, str] = {
     "GET /api/provenance/why": "ref=summary/probe",
     "GET /api/provenance/impact": "ref=document/probe",
     "GET /api/chat/search": "q=drill",
+    "GET /api/search": "q=drill",
 }
 # Bodies that are fine, of every operation that wants one: so a refusal is for who asks, and not for what is asked.
 BODIES: Mapping[str, object] = {

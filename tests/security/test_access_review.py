@@ -172,6 +172,7 @@ def test_the_command_says_it_to_people_and_to_machines(db, people, services, tmp
     assert {one["email"]: one["scopes"] for one in told["accounts"]}["ben@example.org"] == [
         "chat:read",
         "index:read",
+        "search:read",
         "self:use",
     ]
     assert [one["name"] for one in told["tokens"]] == ["mighty"], "the others have expired by now"

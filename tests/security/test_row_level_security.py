@@ -63,6 +63,9 @@ ARGUED = {
     "find_messages(boolean,bigint,bigint,timestamp with time zone,timestamp with time zone,timestamp with time zone,"
     "bigint,timestamp with time zone,integer)": "what is searched for, of the transaction's tenant alone: as a role "
     "that is bound by two policies",
+    "find_scenes(jsonb,tsquery,tsquery,text,boolean,numeric,bigint,integer,integer,integer,text[],bigint)": "ids and "
+    "counts of scenes, of the transaction's tenant alone: as a role that reads what scenes are found by",
+    "match_scenes(jsonb,bigint[])": "likewise, of some scenes",
 }
 DEFINERS = parse(
     "test.definers",
@@ -227,6 +230,11 @@ def test_a_reference_tells_no_more_than_that_a_number_is_taken(db, ours, theirs,
             "reaction.message_id",
             "reaction.user_id",
             "comment_llm_insights.comment_id",
+            # A scene that names another tenant's asset goes with it, and tells only its own tenant that it is gone.
+            "asset.library_id",
+            "video_scenes.asset_id",
+            "transcript.asset_id",
+            "transcript_cue.transcript_id",
         }
     account = theirs.admin.account_id
     with db.transaction() as tx:

@@ -40,7 +40,7 @@ def test_who_signs_in_with_a_password_can_then_ask_who_they_are(db, api, make_ac
         "tenant": "harbour",
         "tenant_name": "Harbour",
         "actor": f"account/{account.id}",
-        "scopes": ["chat:read", "index:read", "self:use"],
+        "scopes": ["chat:read", "index:read", "search:read", "self:use"],
         "account": {
             "id": account.id,
             "email": "ada@example.org",
@@ -197,6 +197,14 @@ def test_accounts_are_created_changed_and_disabled(api, admin):
     assert admin("POST", f"{path}/enable").json["disabled_at"] is None
     assert admin("POST", "/api/access/accounts", wanted).status == 409
     assert admin("GET", "/api/access/accounts").json["items"][-1]["email"] == "ada@example.org"
+
+
+def test_a_token_may_end_at_the_end_of_time_and_not_at_its_beginning(admin):
+    wanted = {"name": "app", "scopes": ["index:read"], "expires_at": "9999-12-31T23:59:59-23:59"}
+    made = admin("POST", "/api/access/tokens", wanted)
+    assert (made.status, made.json["expires_at"]) == (201, "9999-12-31T23:59:59.999999Z")
+    refused = admin("POST", "/api/access/tokens", wanted | {"expires_at": "0001-01-01T00:00:00+23:59"})
+    assert refused.status == 422
 
 
 def test_the_audit_log_is_paged_newest_first(admin):

@@ -2,7 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -85,6 +85,14 @@ def test_both_tokens_are_accepted_until_the_grace_is_over(db, guarded, make_toke
     with pytest.raises(CredentialError):
         guarded(authorization=f"Bearer {old.secret}")
     assert guarded(authorization=f"Bearer {new.secret}").scopes >= {"index:read"}
+
+
+def test_a_token_that_lives_to_the_end_of_time_is_rotated(db, make_token, cause, clock):
+    last = datetime.max.replace(tzinfo=UTC)
+    old = make_token("index:read", expires_at=last)
+    clock.advance(DAY)
+    with db.transaction() as tx:
+        assert tokens.rotate(tx, cause(), old.token.id, grace=DAY).token.expires_at == last
 
 
 def test_a_grace_does_not_lengthen_a_life(db, make_token, cause, clock):

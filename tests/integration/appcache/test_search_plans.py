@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -10,9 +9,9 @@ import pytest
 from springline.appcache import chat_search
 from springline.appcache.search_queries import Place, Scope
 from springline.appcache.search_terms import Terms
-from springline.platform.database import Address, Database
+from springline.platform.database import Database
 from springline.platform.statements import parse
-from tests.conftest import TEMPLATE
+from tests.filled_databases import filled
 
 pytestmark = pytest.mark.integration
 
@@ -45,20 +44,8 @@ EXPLAINED = parse(
 @pytest.fixture(scope="module")
 def large(postgres, worker_id) -> Iterator[Database]:
     """The serving role's view of a tenant with 27,000 messages, beside one with half as many."""
-    name = f"many_messages_{worker_id}"
-    superuser = Database(Address.parse(postgres.url("postgres", "postgres")))
-    with closing(superuser.connect()) as connection:
-        connection.execute_simple(
-            f"create database {name} template {TEMPLATE} strategy file_copy owner springline_owner"
-        )
-    with closing(Database(Address.parse(postgres.url("postgres", name))).connect()) as connection:
-        for sql in FILL:
-            connection.execute_simple(sql)
-    app = Database(Address.parse(postgres.url("springline_app", name)))
-    yield app
-    app.close()
-    with closing(superuser.connect()) as connection:
-        connection.execute_simple(f"drop database {name} with (force)")
+    with filled(postgres, f"many_messages_{worker_id}", *FILL) as app:
+        yield app
 
 
 def search(app: Database, text: str, *, scope: Scope = ANYTHING, after: Place | None = None) -> chat_search.Found:

@@ -85,8 +85,9 @@ def function_of(name: str) -> str:
 
 def create() -> Stack:
     """Create the stack within `mock_aws`, with everything switched on that can be."""
-    index = {"IndexUrl": "http://127.0.0.1:1", "IndexTokens": _index_tokens()}
-    return _create(NAME, transformed(), chosen_parameters(transformed(), {"ProfileSignalGlaze": "on", **index}))
+    away = "http://127.0.0.1:1"
+    urls = {"IndexUrl": away, "QuickwitUrl": away, "IndexTokens": _index_tokens()}
+    return _create(NAME, transformed(), chosen_parameters(transformed(), {"ProfileSignalGlaze": "on", **urls}))
 
 
 def _index_tokens() -> str:

@@ -11,6 +11,7 @@ from springline.access.model import Cause, command_principal
 from springline.platform.clock import ManualClock, SystemClock
 from springline.platform.statements import parse
 from springline.profiles import regeneration
+from springline.search import building
 from springline.warehouse import retention
 from tests.integration.aws.deployment import Deployment
 from tests.integration.aws.policies import refused, rules, unused
@@ -40,7 +41,13 @@ def story(deployment: Deployment, new_token, monkeypatch) -> Deployment:
     """The deployment after every function has done what it is for."""
     _migrate(deployment, monkeypatch)
     token = new_token(
-        "events:write", "community:write", "index:read", "provenance:read", "profiles:manage", "chat:read"
+        "events:write",
+        "community:write",
+        "index:read",
+        "provenance:read",
+        "profiles:manage",
+        "chat:read",
+        "search:read",
     )
     now = SystemClock().now()
     envelope = {"sourceUuid": "ada", "sourceName": "Ada", "timestamp": int(now.timestamp() * 1000)}
@@ -56,8 +63,9 @@ def story(deployment: Deployment, new_token, monkeypatch) -> Deployment:
         deployment.request("IndexApi", "GET", "/api/index/requests", token=token),
         deployment.request("ProvenanceApi", "GET", "/api/provenance/why?ref=document/none", token=token),
         deployment.request("AdminApi", "GET", "/api/admin/profiles/0/glaze", token=token),
+        deployment.request("SearchApi", "GET", "/api/scenes?q=ladder", token=token),
     ]
-    assert [status for status, _ in answers] == [202, 201, 200, 200, 200, 200, 404, 404]
+    assert [status for status, _ in answers] == [202, 201, 200, 200, 200, 200, 404, 404, 200]
     _ask_for_words(deployment.db, now)
     deployment.settle()
     for _ in ("writes files", "finds them as they should be"):  # and takes them away once the message has expired
@@ -66,9 +74,13 @@ def story(deployment: Deployment, new_token, monkeypatch) -> Deployment:
         person = tx.value(PERSON)
     assert deployment.request("CompanionApi", "GET", f"/api/profiles/{person}/glaze", token=token)[0] == 200
     _keep_for_a_month(deployment.db, now)
-    looks = iter([True] * 9)
-    deployment.schedule("SyncCaches", Context(lambda: next(looks, False)))
-    for function in sorted(deployment.stack.scheduled() - {"RelayEvents", "SyncCaches"}):
+    with deployment.db.transaction() as tx:
+        building.start(tx, "media_scenes")
+    following = {"SyncCaches", "DrainSearchSync"}
+    for function in following:
+        looks = iter([True] * 9)
+        deployment.schedule(function, Context(lambda looks=looks: next(looks, False)))
+    for function in sorted(deployment.stack.scheduled() - {"RelayEvents", *following}):
         # By then the message has expired, and is too old to be kept.
         deployment.sandboxes[function].set_clock(ManualClock(now + timedelta(days=60)))
         deployment.schedule(function)

@@ -14,6 +14,21 @@ pytestmark = pytest.mark.integration
 WORDS = "The heron at the millpond has caught three carp before breakfast."
 HANDED_ON = parse("test.handed_on", "update relay_cursor set xid = pg_current_xact_id(), id = 1000000")
 
+DEAD_COPY = parse(
+    "test.dead_copy",
+    """
+    with family as (
+        insert into search_family (tenant_id, family) values (current_tenant(), 'chat_messages') returning family
+    ), made as (
+        insert into search_index (tenant_id, index_name, family, generation)
+        select current_tenant(), 'chat_messages_model_1', family, 1 from family returning index_name
+    )
+    insert into search_ledger (tenant_id, index_name, document_id, rev, asset_id, state, content_hash, sent_at)
+    select current_tenant(), index_name, m.id, 1, m.id, 'dead', '', now()
+    from made, message m where m.sender_id = :user_id::bigint
+    """,
+)
+
 
 @pytest.fixture
 def pipeline(own_database, monkeypatch, tmp_path):
@@ -84,6 +99,20 @@ def test_what_is_left_with_nothing_under_way_is_told_apart(pipeline, capsys):
     capsys.readouterr()
     assert app.run(["people", "erase", number, "--check"]) == 1
     assert "Something is left" in capsys.readouterr().out
+
+
+def test_copies_that_leave_the_search_engine_by_themselves_are_told_apart(pipeline, capsys):
+    number = ada(pipeline)
+    app.run(["people", "erase", number, "--yes"])
+    pipeline.index()
+    relay_nothing(pipeline.db)
+    with pipeline.db.transaction() as tx:
+        tx.execute(DEAD_COPY, user_id=number)
+    capsys.readouterr()
+    assert app.run(["people", "erase", number, "--check"]) == 1
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Something is left" not in told
+    assert f"`springline people erase {number} --check` says whether it has" in told
 
 
 def test_a_check_of_somebody_who_was_not_erased_says_so(pipeline, capsys):

@@ -22,6 +22,7 @@ from springline.platform.queues.postgres import PostgresQueues
 from springline.platform.statements import parse
 from tests.integration.chats import LATER
 from tests.integration.cli.conftest import Machine
+from tests.integration.cli.hurried_engine import hurried_engine
 from tests.integration.cli.test_documented_commands import ROOT, as_pattern, run_all
 from tests.integration.cli.test_operating import CHAT, line
 
@@ -153,6 +154,22 @@ def leave_highlights_stale(on: Troubled) -> None:
     on.settle()
 
 
+def lose_an_index(on: Troubled) -> None:
+    """An engine that has lost what searches go to. It is there for this page only, and so is what was known of it."""
+    on.mending.callback(forget_the_engine, on)
+    double = on.mending.enter_context(hurried_engine())
+    on.machine.run("search", "rebuild", "chat_messages", "--wait")
+    on.machine.run("search", "switch", "chat_messages")
+    double.delete("chat_messages_model_1")
+
+
+def forget_the_engine(on: Troubled) -> None:
+    """A machine that never had a search engine: no index waits for changes, or is said to hold somebody's words."""
+    known = ("library_model_policy", "search_ledger", "search_sync_work", "search_sync_queue", "search_index")
+    for table in (*known, "search_family"):
+        on.execute(f"delete from {table} returning 1")
+
+
 def leak(on: Troubled) -> None:
     made = on.machine.json("tokens", "create", "dashboard", "--scope", "index:read")
     assert made["id"] == 3, "as the page says"
@@ -192,6 +209,7 @@ FAULTS: dict[str, Callable[[Troubled], None]] = {
     "generation.md": write_garbage,
     "appcache.md": lose_the_place_in_the_feed,
     "profiles.md": leave_highlights_stale,
+    "search.md": lose_an_index,
     "rollback-deployment.md": deploy_and_take_back,
     "rollback-transform.md": render_badly,
     "reseed.md": alter_by_hand,

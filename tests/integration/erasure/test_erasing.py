@@ -72,6 +72,8 @@ def test_the_report_counts_what_was_there_before_and_names_what_is_out_of_reach(
         "index_dirty",
         "app_cache",
         "highlight_regeneration",
+        "index_words",
+        "search index copies",
         "waiting messages",
         "dead letters",
     }

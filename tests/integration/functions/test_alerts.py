@@ -126,6 +126,19 @@ def lose_the_feed(api: Any, db: Any) -> None:
     api.ports.metrics.gauge("appcache.lag", 301.0)
 
 
+def forget_the_engine(api: Any, db: Any) -> None:
+    api.ports.metrics.gauge("search.sync.age", 301.0, family="people")
+
+
+def reject_a_document(api: Any, db: Any) -> None:
+    api.ports.metrics.gauge("search.sync.dead_letters", 1, family="people")
+
+
+def lose_a_document(api: Any, db: Any) -> None:
+    api.ports.metrics.gauge("search.index.difference", 0, index="people_model_1")
+    api.ports.metrics.gauge("search.index.difference", 1, index="people_model_2")
+
+
 def bury(api: Any, db: Any) -> None:
     PostgresQueues(db.system).send("ingest-events-dead", ["{}"])
 
@@ -166,6 +179,9 @@ FAULTS: dict[str, tuple[Callable[[Any, Any], None], set[str]]] = {
     "messages wait": (send_long_ago, {"QueueAge"}),
     "people wait": (ask_for_words_long_ago, {"GenerateAge"}),
     "caches hear nothing": (lose_the_feed, {"CachesBehind"}),
+    "nobody sends to the engine": (forget_the_engine, {"SearchSyncBehind"}),
+    "a document that the engine rejects": (reject_a_document, {"SearchDeadLetters"}),
+    "an index that lacks a document": (lose_a_document, {"SearchIndexDiffers"}),
     "stale highlights": (leave_highlights_stale, {"HighlightsStale"}),
     "a dead letter": (bury, {"DeadLetters"}),
     "slow answers": (answer_slowly, {"ApiLatency"}),

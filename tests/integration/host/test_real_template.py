@@ -35,7 +35,11 @@ from springline.platform.metrics.registry import prometheus_name
 from springline.platform.settings import Settings
 from springline.platform.statements import parse
 from springline.profiles import regeneration
+from springline.search import building
 from tests.integration.chats import Chat, Pipeline
+from tests.integration.media.scenes import add_asset, add_library, add_scene
+from tests.quickwit_double.double import QuickwitDouble
+from tests.quickwit_double.rest import serve
 
 pytestmark = pytest.mark.integration
 
@@ -46,6 +50,21 @@ def {handler}(event, context):
     calls.append(event)
     return {{"statusCode": 200}} if "httpMethod" in event else None
 """
+
+# Searches in scenes go to an index that the search engine doesn't have.
+SEARCHED = [
+    parse("test.family", "insert into search_family (tenant_id, family) select current_tenant(), 'media_scenes'"),
+    parse(
+        "test.index",
+        "insert into search_index (tenant_id, index_name, family, generation, state, is_read) "
+        "select current_tenant(), 'media_scenes_model_0', 'media_scenes', 0, 'ready', true",
+    ),
+    parse(
+        "test.policy",
+        "insert into library_model_policy (tenant_id, active_index_name) "
+        "select current_tenant(), 'media_scenes_model_0'",
+    ),
+]
 
 
 def get(url: str, method: str, path: str, *, token: str | None = None) -> int:
@@ -137,7 +156,16 @@ class Serving:
 
 
 @pytest.fixture
-def serving(db: Any, template: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Serving]:
+def engine() -> Iterator[str]:
+    """The URL of a search engine."""
+    with serve(QuickwitDouble()) as url:
+        yield url
+
+
+@pytest.fixture
+def serving(
+    db: Any, template: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str
+) -> Iterator[Serving]:
     """The real functions, wired as `springline serve` does it; what is done at night is done at once."""
     monkeypatch.delenv("SPRINGLINE_BUS_NAME", raising=False)
     settings = Settings(
@@ -147,6 +175,7 @@ def serving(db: Any, template: Template, tmp_path: Path, monkeypatch: pytest.Mon
         profile_signal_glaze=True,
         index_url="http://127.0.0.1:1",  # an index API that is away
         index_tokens=Secret('{"harbour": "spl_of_the_caches"}'),
+        quickwit_url=engine,
     )
     at_once = tuple(replace(schedule, timing=cron.parse("rate(1 minute)")) for schedule in template.schedules)
     ports = runtime.Runtime(settings, pooled=True)
@@ -196,8 +225,13 @@ def test_every_declared_metric_is_recorded_by_somebody(serving: Serving, db: Any
     with db.transaction() as tx:
         regeneration.request(tx, [tx.value(parse("test.person", 'select min(id) from "user"'))], reason="test")
         cause = Cause(command_principal(db.tenant_id, "test"), datetime.now(UTC))
-        token = tokens.create(tx, cause, name="test", scopes=["chat:read"], expires_at=None).secret
+        token = tokens.create(tx, cause, name="test", scopes=["chat:read", "search:read"], expires_at=None).secret
+        for statement in SEARCHED:
+            tx.execute(statement)
+        building.start(tx, "requests")
+        add_scene(tx, add_asset(tx, add_library(tx)))
     assert get(serving.url, "GET", "/api/chat/search?q=ladder", token=token) == 200  # without the index, loudly
+    assert get(serving.url, "GET", "/api/scenes?q=ladder", token=token) == 200  # without its index, loudly
     for change in (
         "revoke select (kind, marked_at) on index_dirty from",
         "grant select (kind, marked_at) on index_dirty to",

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
+from infra.host import claims
 from infra.host.claims import PostgresSchedules
 from infra.host.cron import parse
 from infra.host.schedule import Ticker
 from infra.host.template.model import Schedule, ScheduleSource
 from springline.platform.clock import ManualClock
-from springline.platform.database import Database
+from springline.platform.database import Database, PgConnection
 from springline.platform.statements import parse as parse_sql
 
 pytestmark = pytest.mark.integration
@@ -26,6 +27,12 @@ CUT = parse_sql(
     "test.cut",
     """select pg_terminate_backend(pid) from pg_locks
        where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())""",
+)
+NO_ANSWER = parse_sql("test.no_answer", "select pg_sleep(20), :hosts::integer, :host::integer")
+END_ITS_SLEEP = parse_sql(
+    "test.end_its_sleep",
+    """select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and wait_event = 'PgSleep'""",
 )
 TEMPLATE = """\
 Resources:
@@ -96,6 +103,41 @@ def test_what_a_host_left_undone_when_it_ended_is_claimed_by_the_next_one(host_o
     ended.close()
     assert [next_one.claim(name, NOON) for name in "ABC"] == [True, False, False]
     assert not next_one.claim("A", NOON), "the next one has it now"
+
+
+def test_what_a_host_gives_up_is_free_before_the_server_knows_that_it_hung_up(
+    host_of: HostOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended, next_one = host_of(), host_of()
+    assert ended.claim("A", NOON)
+    left_open: list[PgConnection] = []
+
+    def hang_up_later(connection: PgConnection) -> None:
+        left_open.append(connection)
+
+    with monkeypatch.context() as slow:
+        slow.setattr(PgConnection, "close", hang_up_later)
+        ended.close()
+    assert next_one.claim("A", NOON)
+    (connection,) = left_open
+    connection.close()
+
+
+def test_a_host_ends_in_time_though_its_connection_is_lost_or_silent(
+    host_of: HostOf, db: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost, silent, next_one = (host_of() for _ in range(3))
+    assert lost.claim("A", NOON)
+    with db.superuser.transaction() as tx:
+        tx.rows(CUT)
+    lost.close()
+    assert silent.claim("B", NOON)
+    monkeypatch.setattr(claims, "_GOODBYE_SECONDS", 0.2)
+    monkeypatch.setattr(claims, "_LET_GO", NO_ANSWER)
+    silent.close()
+    with db.superuser.transaction() as tx:
+        assert tx.rows(END_ITS_SLEEP) == [(True,)], "it has not waited for the answer"
+    assert next_one.claim("A", NOON)
 
 
 def test_a_host_whose_connection_was_cut_shows_life_again(host_of: HostOf, db: Any) -> None:

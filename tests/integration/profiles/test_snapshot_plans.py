@@ -1,15 +1,14 @@
 """What building snapshots reads of large tables, as the serving role: what the people of a page wrote, nothing else."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from springline.platform.database import Address, Database
+from springline.platform.database import Database
 from springline.profiles import queries
-from tests.conftest import TEMPLATE
+from tests.filled_databases import filled
 from tests.integration.warehouse.test_explain import check
 
 pytestmark = pytest.mark.integration
@@ -20,19 +19,8 @@ FILL = Path(__file__).with_name("large.sql").read_text(encoding="utf-8")
 @pytest.fixture(scope="module")
 def large(postgres: Any, worker_id: str) -> Iterator[Database]:
     """The serving role's view of a tenant whose 2,500 people wrote 50,000 messages; there is another one like it."""
-    name = f"many_people_{worker_id}"
-    superuser = Database(Address.parse(postgres.url("postgres", "postgres")))
-    with closing(superuser.connect()) as connection:
-        connection.execute_simple(
-            f"create database {name} template {TEMPLATE} strategy file_copy owner springline_owner"
-        )
-    with closing(Database(Address.parse(postgres.url("postgres", name))).connect()) as connection:
-        connection.execute_simple(FILL)
-    app = Database(Address.parse(postgres.url("springline_app", name)))
-    yield app
-    app.close()
-    with closing(superuser.connect()) as connection:
-        connection.execute_simple(f"drop database {name} with (force)")
+    with filled(postgres, f"many_people_{worker_id}", FILL) as app:
+        yield app
 
 
 def test_the_next_people_are_found_without_looking_at_the_others(large: Database):

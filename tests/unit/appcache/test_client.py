@@ -182,4 +182,4 @@ def test_connections_are_kept_and_closed():
     client.fetch(ADA, TOKEN)
     client.fetch(ADA, TOKEN)
     client.close()
-    assert client._idle.empty()
+    assert client._clients._idle.empty()

@@ -41,11 +41,12 @@ def test_a_long_search_is_cut():
     [
         ("lad", "A ladder, a LAD, salad", "A [ladder], a [LAD], salad"),
         ("lad ", "A ladder, a LAD, salad", "A ladder, a [LAD], salad"),
-        ('"back yard"', "back-yard, back  yard, backyard", "[back-yard], [back  yard], [backyard]"),
+        ('"back yard"', "back-yard, back  yard, backyard", "[back-yard], [back  yard], backyard"),
         ("example.org", "see example.org/x", "see [example.org]/x"),
         ("本", "日本語の本", "日[本]語の[本]"),
         ("日本", "日本語の本", "[日本]語の本"),
         ("größe", "Die GRÖSSE, die Größen", "Die GRÖSSE, die [Größen]"),
+        ("cafe zoë", "Im Café von Zoe", "Im [Café] von [Zoe]"),
         ("a.*", "a.* abc", "[a].* [abc]"),
         ("x", "", ""),
     ],

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from springline.platform.clock import ManualClock, SystemClock
+from springline.platform.clock import ManualClock, SystemClock, in_utc
 
 pytestmark = pytest.mark.unit
 
@@ -44,3 +44,15 @@ def test_time_does_not_pass_backwards():
 def test_a_start_without_time_zone_is_refused():
     with pytest.raises(ValueError, match="time zone"):
         ManualClock(datetime(2026, 1, 1))  # noqa: DTZ001 - that is the point
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        ("2026-03-02T09:00:00+23:59", "2026-03-01T09:01:00+00:00"),
+        ("0001-01-01T00:00:00+23:59", "0001-01-01T00:00:00+00:00"),
+        ("9999-12-31T23:59:59-23:59", "9999-12-31T23:59:59.999999+00:00"),
+    ],
+)
+def test_any_moment_can_be_had_in_utc(moment, expected):
+    assert in_utc(datetime.fromisoformat(moment)).isoformat() == expected

@@ -27,6 +27,7 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         SELF_SCOPE: "See who one is signed in as, and sign out. Everyone has it, each token too.",
         "index:read": "Read the people and request indexes and their changes.",
         "chat:read": "Search chats, and read what is told of people and whom to ask.",
+        "search:read": "Search scenes, messages, people and requests, and read scenes.",
         "provenance:read": "Read why something is what it is, with the source words, and what a change would reach.",
         "community:write": "Open requests and comment on them.",
         "events:write": "Send events: webhooks of chats, and CloudEvents.",
@@ -54,7 +55,7 @@ class Role(StrEnum):
 
 
 _ADDED: Mapping[Role, frozenset[str]] = {
-    Role.VIEWER: frozenset({SELF_SCOPE, "index:read", "chat:read"}),
+    Role.VIEWER: frozenset({SELF_SCOPE, "index:read", "chat:read", "search:read"}),
     Role.ANALYST: frozenset({"community:write", "provenance:read"}),
     Role.OPERATOR: frozenset({"events:write", "tokens:manage"}),
     Role.ADMIN: frozenset({"profiles:manage", "accounts:manage", "audit:read"}),

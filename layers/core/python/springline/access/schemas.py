@@ -4,10 +4,11 @@ import json
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from springline.access.model import AuditEntry, NewToken, Role, Token
 from springline.access.tokens import LONGEST_GRACE
+from springline.platform.http.moments import Moment
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Email = Annotated[str, Field(min_length=3, max_length=254, examples=["ada@example.org"])]
@@ -43,7 +44,7 @@ class TokenWanted(_Asked):
 
     name: Name
     scopes: Annotated[list[str], Field(min_length=1, max_length=50)]
-    expires_at: Annotated[AwareDatetime | None, Field(description="null: it lives until it is revoked.")]
+    expires_at: Annotated[Moment | None, Field(description="null: it lives until it is revoked.")]
 
 
 class Rotation(_Asked):

@@ -20,6 +20,7 @@ from springline.access.model import (
     token_actor,
 )
 from springline.access.queries import tokens as queries
+from springline.platform.clock import LAST_MOMENT
 from springline.platform.database import Transaction
 from springline.platform.ids import Randomness, new_token
 
@@ -84,7 +85,7 @@ def rotate(
             f"token {token_id} has ended or was rotated already: create a new one, or rotate the newest"
         )
     lifetime = None if old.expires_at is None else old.expires_at - old.created_at
-    expires_at = None if lifetime is None else cause.at + lifetime
+    expires_at = None if lifetime is None else cause.at + min(lifetime, LAST_MOMENT - cause.at)
     new = _insert(tx, cause, name=old.name, scopes=old.scopes, expires_at=expires_at, randomness=randomness)
     replaced = queries.replace(tx, token_id, replaced_by=new.token.id, ends_at=cause.at + grace)
     _note(tx, cause, "rotated", old, replaced)

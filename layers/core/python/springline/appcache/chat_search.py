@@ -14,9 +14,10 @@ from springline.appcache import search_queries as queries
 from springline.appcache.index_reading import ServedFrom, Sources, from_index
 from springline.appcache.resources import LONGEST
 from springline.appcache.search_queries import Hit, Place, Scope
-from springline.appcache.search_terms import Segment, Terms
+from springline.appcache.search_terms import Terms
 from springline.platform.database import Transaction
 from springline.platform.http.pages import Page
+from springline.search.snippets import Segment
 from springline.warehouse.schemas import IndexedPerson
 
 FLAG = "chat_search_from_index"
@@ -103,9 +104,7 @@ def people(sources: Sources, tenant_id: int, text: str, scope: Scope, *, limit: 
     words = [word.lower() for phrase in terms.phrases for word in phrase.split()]
     with sources.database.transaction(tenant_id) as tx:
         named = queries.people_named(tx, words, limit)
-    found = tuple(
-        FoundPerson(one.person_id, tuple(terms.segments(one.name)), one.is_bot, None, None, None) for one in named
-    )
+    found = tuple(FoundPerson(one.person_id, terms.segments(one.name), one.is_bot, None, None, None) for one in named)
     return FoundPeople(found, "legacy", sources.clock.now())
 
 
@@ -122,7 +121,7 @@ def _indexed(found: IndexedPerson, terms: Terms) -> FoundPerson:
     document = found.document
     return FoundPerson(
         document.id,
-        tuple(terms.segments(document.name)),
+        terms.segments(document.name),
         document.is_bot,
         document.counts.messages,
         document.activity.last_at,

@@ -3,10 +3,8 @@
 import json
 import re
 import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, cast
 
 from springline.appcache.upstream import (
@@ -21,6 +19,7 @@ from springline.appcache.upstream import (
     UpstreamRefusedError,
 )
 from springline.platform.addresses import Secret
+from springline.platform.http_clients import HttpClients
 from springline.platform.llm.retry_after import parse_retry_after
 
 if TYPE_CHECKING:
@@ -72,8 +71,7 @@ class IndexClient:
         self._time_limit = time_limit.total_seconds()
         self._largest_answer = largest_answer
         self._monotonic, self._now = monotonic, now
-        # A client for each thread that asks: threads that share one close each other's connections now and then.
-        self._idle: SimpleQueue[httpx.Client] = SimpleQueue()
+        self._clients = HttpClients(self._new_client)
 
     def fetch(self, target: str, token: Secret, *, etag: str | None = None) -> Answer:
         """Ask for a path with its query; see `Upstream.fetch`. Raises `TargetError` for what lies elsewhere."""
@@ -91,9 +89,7 @@ class IndexClient:
 
     def close(self) -> None:
         """Close the connections that are not in use."""
-        with suppress(Empty):
-            while True:
-                self._idle.get_nowait().close()
+        self._clients.close()
 
     def _attempt(self, target: str, headers: dict[str, str], *, is_last: bool) -> Answer | None:
         """Ask once; None where asking once more may help."""
@@ -101,7 +97,7 @@ class IndexClient:
 
         deadline = self._monotonic() + self._time_limit
         try:
-            with self._client() as client, client.stream("GET", self._url + target, headers=headers) as response:
+            with self._clients.lend() as client, client.stream("GET", self._url + target, headers=headers) as response:
                 if response.status_code in _TRY_AGAIN and not is_last:
                     return None
                 return self._answer(response, deadline)
@@ -147,18 +143,10 @@ class IndexClient:
     def _too_slow(self) -> UpstreamAwayError:
         return UpstreamAwayError(f"took longer than {self._time_limit:g} s")
 
-    @contextmanager
-    def _client(self) -> "Generator[httpx.Client]":
+    def _new_client(self) -> "httpx.Client":
         import httpx
 
-        try:
-            client = self._idle.get_nowait()
-        except Empty:
-            client = httpx.Client(transport=self._transport, timeout=httpx.Timeout(self._time_limit), trust_env=False)
-        try:
-            yield client
-        finally:
-            self._idle.put(client)
+        return httpx.Client(transport=self._transport, timeout=httpx.Timeout(self._time_limit), trust_env=False)
 
 
 def _found(body: bytes, etag: str | None) -> Found:

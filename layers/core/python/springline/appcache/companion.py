@@ -6,6 +6,8 @@ from springline.appcache.choice import app_cache
 from springline.appcache.index_reading import Sources
 from springline.platform.objects import Objects, objects_at
 from springline.platform.runtime import Runtime
+from springline.search.choice import search_engine
+from springline.search.searching import Searching
 
 
 class Companion:
@@ -24,3 +26,9 @@ class Companion:
     def objects(self) -> Objects:
         """Where the snapshot files are."""
         return objects_at(self._ports.settings.objects, region=self._ports.settings.aws_region)
+
+    @cached_property
+    def searching(self) -> Searching:
+        """The search engine, where one is configured, and what happens where it fails."""
+        ports = self._ports
+        return Searching(search_engine(ports), ports.metrics, ports.clock)

@@ -4,15 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from springline.appcache import chat_search, glaze, suggestions
 from springline.appcache.index_reading import ServedFrom
 from springline.appcache.search_queries import Hit
-from springline.appcache.search_terms import Segment, Terms
+from springline.appcache.search_terms import Terms
 from springline.appcache.suggestion_ranking import Evidence, Suggestion
 from springline.appcache.suggestion_sentences import sentence
+from springline.platform.http.moments import Moment
 from springline.platform.http.pages import PageQuery
+from springline.search.snippets import Segment
 
 LONGEST_SEARCH = 200  # characters
 
@@ -45,8 +47,8 @@ class SearchQuery(PageQuery):
     ] = None
     group: Annotated[str | None, Field(min_length=1, max_length=200, description="In this group, by its slug.")] = None
     person: Annotated[int | None, Field(ge=1, lt=2**63, description="Messages of this person.")] = None
-    since: Annotated[AwareDatetime | None, Field(description="Sent at this time or later.")] = None
-    until: Annotated[AwareDatetime | None, Field(description="Sent before this time.")] = None
+    since: Annotated[Moment | None, Field(description="Sent at this time or later.")] = None
+    until: Annotated[Moment | None, Field(description="Sent before this time.")] = None
 
 
 class TextSegment(BaseModel):

@@ -20,9 +20,11 @@ from springline.cli import (
     highlights,
     imports,
     maintenance,
+    media,
     people,
     provenance,
     queues,
+    search,
     serving,
     signal_profile,
 )
@@ -47,6 +49,8 @@ for commands in (
     provenance,
     people,
     flags,
+    media,
+    search,
 ):
     commands.add_to(app)
 

@@ -39,7 +39,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """Check this machine, the settings, the database and the queues; exit code 1 where something needs attention."""
+    """Check this machine, settings, database, queues and search engine; exit code 1 where something needs attention."""
     findings = list(_examine())
     if as_json:
         show([asdict(finding) for finding in findings])
@@ -128,6 +128,18 @@ def _queues(workspace: Workspace) -> Finding:
     return Finding("queues", found, advice)
 
 
+def _search(workspace: Workspace) -> Finding:
+    from springline.search.choice import search_engine
+
+    engine = search_engine(workspace.runtime)
+    if engine is None:
+        return Finding("search", "by PostgreSQL, as QUICKWIT_URL is not set")
+    if engine.is_alive():
+        return Finding("search", "the search engine answers")
+    advice = "start it, or correct QUICKWIT_URL; `springline search status` shows what waits for it"
+    return Finding("search", "the search engine does not answer, PostgreSQL searches in its place", advice)
+
+
 def _audit(workspace: Workspace) -> Finding:
     from springline.access import audit
 
@@ -139,4 +151,4 @@ def _audit(workspace: Workspace) -> Finding:
     return Finding("audit log", found, "somebody changed the log by hand: compare it with a backup")
 
 
-_CHECKS: tuple[Callable[[Workspace], Finding], ...] = (_database, _events, _queues, _audit)
+_CHECKS: tuple[Callable[[Workspace], Finding], ...] = (_database, _events, _queues, _search, _audit)

@@ -154,6 +154,8 @@ def _waiting(workspace: Workspace) -> int:
 
 
 def _tell(report: "Report", *, as_json: bool) -> None:
+    from springline.erasure.model import State
+
     if as_json:
         show(asdict(report) | {"is_clean": report.is_clean})
         return
@@ -165,5 +167,8 @@ def _tell(report: "Report", *, as_json: bool) -> None:
     if report.waiting:
         why = f"{counted(report.waiting, 'event')} still {'has' if report.waiting == 1 else 'have'} to arrive"
         results.print(f"\n{why}: let `springline serve` run, then {again} again to complete it.")
+    elif report.finished_at is not None and all(store.state is not State.LEFT for store in report.stores):
+        check = f"`springline people erase {report.user_id} --check`"
+        results.print(f"\nSome of it still leaves the search engine, by itself: {check} says whether it has.")
     else:
         results.print(f"\n[bold red]Something is left[/]: run {escape(again)} again, and see docs/runbooks/erasure.md.")

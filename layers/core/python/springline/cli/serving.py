@@ -19,6 +19,7 @@ from springline.platform.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[5]
 SAMPLE = ROOT / "examples" / "neighbourhood.jsonl"
+MEDIA_SAMPLE = ROOT / "examples" / "media"
 _LONGEST_WAIT_SECONDS = 10.0
 
 
@@ -55,12 +56,18 @@ def serve(
 def _import_sample(workspace: Workspace) -> None:
     from springline.cli.imports import import_files
     from springline.community import importing
+    from springline.media import service
+    from springline.media.importing import import_paths
 
     with workspace.database.transaction(workspace.tenant_id) as tx:
-        if importing.has_any(tx):
+        if importing.has_any(tx) or service.has_any(tx):
             return
     summary = import_files(workspace, "signal-cli", SAMPLE)
-    notes.print(f"Imported the sample: {summary.new:,} messages of {SAMPLE.relative_to(ROOT)}.")
+    media = import_paths(workspace.database, workspace.tenant_id, [MEDIA_SAMPLE], clock=workspace.clock)
+    notes.print(
+        f"Imported the sample: {summary.new:,} messages of {SAMPLE.relative_to(ROOT)}, "
+        f"{media.scenes:,} scenes of {MEDIA_SAMPLE.relative_to(ROOT)}."
+    )
 
 
 def _serve(workspace: Workspace) -> None:

@@ -14,18 +14,26 @@ _HOST_LIVES = parse(
 
 def under_way(workspace: Workspace) -> dict[str, int]:
     """What has happened and not arrived yet, and what never did."""
-    from springline.platform.events import relay
     from springline.warehouse import service
 
-    depths = workspace.queues.depths()
+    # What takes an event from a queue may log another, which is in a queue before the second look at the queues.
+    earlier, later = _moving(workspace), _moving(workspace)
     with workspace.warehouse.transaction(workspace.tenant_id) as tx:
         unrendered = service.unrendered(tx)
     return {
-        "events_to_relay": relay.lag(*workspace.runtime.event_logs).events,
-        "messages_in_queues": sum(depth.visible + depth.in_flight for depth in depths if depth.dead_letter_of is None),
-        "dead_letters": sum(depth.visible for depth in depths if depth.dead_letter_of is not None),
+        **{kind: max(earlier[kind], later[kind]) for kind in earlier},
+        "dead_letters": sum(depth.visible for depth in workspace.queues.depths() if depth.dead_letter_of is not None),
         "documents_to_render": unrendered.documents,
     }
+
+
+def _moving(workspace: Workspace) -> dict[str, int]:
+    """The events in the logs, and then those in the queues: an event that moves meanwhile is counted, not missed."""
+    from springline.platform.events import relay
+
+    in_logs = relay.lag(*workspace.runtime.event_logs).events
+    queues = [depth for depth in workspace.queues.depths() if depth.dead_letter_of is None]
+    return {"events_to_relay": in_logs, "messages_in_queues": sum(depth.visible + depth.in_flight for depth in queues)}
 
 
 def on_its_way(waiting: dict[str, int]) -> int:

@@ -46,6 +46,8 @@ class State(StrEnum):
     """Something is left that should not be."""
     STAYS = "stays"
     """Something stays on purpose, as the note says."""
+    TO_DECIDE = "to decide"
+    """Something is there that may be theirs or not; somebody has to decide, and the note says on what."""
     OUTSIDE = "outside"
     """Out of this program's reach; the note says for how long."""
 

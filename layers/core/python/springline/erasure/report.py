@@ -6,7 +6,7 @@ from datetime import datetime
 from springline.community.erasing import NAME, TITLE, Person
 from springline.erasure import queries
 from springline.erasure.model import NotErasedError, Places, Report, State, Store
-from springline.erasure.searching import Words, objects_with, rows_with
+from springline.erasure.searching import Words, objects_with, recordings_with, rows_with
 from springline.platform import long_reads
 from springline.platform.objects import ObjectNotFoundError
 from springline.profiles.snapshot_files import SnapshotFiles
@@ -17,12 +17,17 @@ FOLLOWING = frozenset(
     {
         *("comment_llm_insights", "waiting messages"),
         *("raw_people", "raw_signal_messages", "raw_requests", "raw_request_comments", "comment_insights"),
-        *("index_facet", "index_dirty", "people_index", "index_term", "highlight_regeneration"),
+        *("index_facet", "index_dirty", "people_index", "index_term", "index_words", "highlight_regeneration"),
+        *("search_sync_work", "search index copies"),
     }
 )
 """Stores that follow by events, so something may be left there until these have arrived."""
 
+MEDIA = frozenset({"library", "asset", "video_scenes", "transcript", "transcript_cue"})
+"""Tables of recordings. An erasure works from an account, and what is said in a recording belongs to none."""
+
 _QUEUED = "queue_message"
+_COPIES = "search index copies"
 _OUTSIDE = {
     "logs and traces": "no text or name is written there; numbers of people stay as long as your log keeps them",
     "backups": (
@@ -43,6 +48,7 @@ def count(places: Places, user_id: int) -> dict[str, int]:
     with places.warehouse.transaction(places.tenant_id) as tx:
         long_reads.begin(tx)
         found |= dict(tx.rows(queries.LEFT_IN_WAREHOUSE, user_id=user_id, name=NAME, title=TITLE))
+    found[_COPIES] = _copies(places, user_id)
     if places.searchable_queues:
         with places.system.transaction() as tx:
             waiting, dead = tx.one(queries.LEFT_IN_QUEUES, user_id=user_id, tenant_id=places.tenant_id, name=NAME)
@@ -76,11 +82,12 @@ def report(places: Places, person: Person, *, before: Counts | None, words: Word
     left = count(places, person.user_id)
     stores = [
         Store(
-            name, None if before is None else before.get(name), after, _state(name, after, waiting), "by their number"
+            name, None if before is None else before.get(name), after, _state(name, after, waiting), _note(name, after)
         )
         for name, after in left.items()
     ]
     stores += _searched(places, words, waiting)
+    stores += _recorded(places, words)
     stores += _kept(places, person)
     return Report(person.user_id, done_at, waiting, tuple(stores))
 
@@ -88,7 +95,23 @@ def report(places: Places, person: Person, *, before: Counts | None, words: Word
 def _state(name: str, after: int, waiting: int) -> State:
     if after == 0:
         return State.EMPTY
-    return State.UNDER_WAY if waiting and name in FOLLOWING else State.LEFT
+    return State.UNDER_WAY if name == _COPIES or (waiting and name in FOLLOWING) else State.LEFT
+
+
+def _note(name: str, after: int) -> str:
+    if name == _COPIES and after:
+        return "no search finds them; they leave the engine, most of them within two hours: --check then"
+    return "by their number"
+
+
+def _copies(places: Places, user_id: int) -> int:
+    """Documents that a search engine may still hold. Each database has a ledger of what is made of its own tables."""
+    found = 0
+    for database in {id(one): one for one in (places.database, places.warehouse)}.values():
+        with database.transaction(places.tenant_id) as tx:
+            long_reads.begin(tx)
+            found += tx.value(queries.LEFT_IN_SEARCH, user_id=user_id, name=NAME, title=TITLE)
+    return found
 
 
 def _searched(places: Places, words: Words, waiting: int) -> list[Store]:
@@ -99,13 +122,13 @@ def _searched(places: Places, words: Words, waiting: int) -> list[Store]:
     stores: list[Store] = []
     for name, found in sorted(_rows(places, words.must_be_gone).items()):
         follows = name in FOLLOWING or name in {_QUEUED, "request_index"}
-        state = State.EMPTY if not found else State.UNDER_WAY if waiting and follows else State.LEFT
-        stores.append(Store(f"table {name}", None, found, state, note))
+        left = State.TO_DECIDE if name in MEDIA else State.UNDER_WAY if waiting and follows else State.LEFT
+        stores.append(Store(f"table {name}", None, found, left if found else State.EMPTY, note))
     objects = objects_with(places.objects, places.tenant, words.must_be_gone)
     held = sum(objects.values())
     state = State.EMPTY if not held else State.UNDER_WAY if waiting else State.LEFT
     stores.append(Store(f"{len(objects):,} objects", None, held, state, note))
-    said = {name: found for name, found in _rows(places, words.may_be_said).items() if found}
+    said = {name: found for name, found in _rows(places, words.may_be_said).items() if found and name not in MEDIA}
     if said:
         told = ", ".join(f"{name} {found:,}" for name, found in sorted(said.items()))
         stores.append(
@@ -113,6 +136,19 @@ def _searched(places: Places, words: Words, waiting: int) -> list[Store]:
                   f"what others say, people of the same name, and other words that have it in them: {told}")
         )  # fmt: skip
     return stores
+
+
+def _recorded(places: Places, words: Words) -> list[Store]:
+    """Recordings in which their name stands: only people can say whose name it is, and if it stays."""
+    if not words.names:
+        return []
+    found = recordings_with(places, words.names)
+    recordings = found.pop("")
+    if not recordings:
+        return [Store("recordings", 0, 0, State.EMPTY, "looked for their name")]
+    told = ", ".join(f"{place} {number:,}" for place, number in found.items())
+    note = f"left, to be decided by a person: recordings with their name, which is no account: {told}"
+    return [Store("recordings", recordings, recordings, State.TO_DECIDE, note)]
 
 
 def _rows(places: Places, words: tuple[str, ...]) -> dict[str, int]:

@@ -51,10 +51,12 @@ class Words:
     Attributes:
         must_be_gone: Pieces of their messages that nobody else has said, and their account where it is like no word.
         may_be_said: Their name: others may speak of them, and their words stay.
+        names: What a recording may call them: their name and their account.
     """
 
     must_be_gone: tuple[str, ...] = ()
     may_be_said: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 def words_of(places: Places, person: Person) -> Words:
@@ -68,7 +70,7 @@ def words_of(places: Places, person: Person) -> Words:
     is_distinct = len(account) >= _SHORTEST_ACCOUNT and any(map(str.isdigit, account)) and " " not in account
     gone = [*(one for one in fragments if one not in others), *([account] if is_distinct else [])]
     said = {word for word in person.words if word not in gone}
-    return Words(tuple(gone), tuple(sorted(said)))
+    return Words(tuple(gone), tuple(sorted(said)), tuple(person.words))
 
 
 def pieces(text: str) -> Iterable[str]:
@@ -96,6 +98,16 @@ def rows_with(database: Database, words: Sequence[str], *, tenant_id: int | None
             count = parse(f"erasure.rows_with_{name}", f"select count(*) from {texts} rows where {has_one}")
             found[name] = tx.value(count, words=[*words, *as_bytes] if has_bytes else list(words))
     return found
+
+
+def recordings_with(places: Places, names: Sequence[str]) -> dict[str, int]:
+    """In how many recordings any of the names stands as whole words: by where, and under '' in how many of all.
+
+    A first name alone, or one that was misheard, is none of the names. Cost: normalises all words of the media.
+    """
+    with places.database.transaction(places.tenant_id) as tx:
+        long_reads.begin(tx)
+        return dict(tx.rows(queries.RECORDINGS_WITH, names=list(names)))
 
 
 def objects_with(objects: Objects, tenant: str, words: Sequence[str]) -> dict[str, bool]:

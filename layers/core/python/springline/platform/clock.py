@@ -4,6 +4,9 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+FIRST_MOMENT = datetime.min.replace(tzinfo=UTC)
+LAST_MOMENT = datetime.max.replace(tzinfo=UTC)
+
 
 class Clock(Protocol):
     """Two times: the one people read, which may be set back, and the one to measure with, which never is."""
@@ -15,6 +18,14 @@ class Clock(Protocol):
     def monotonic(self) -> float:
         """Seconds since some moment; only differences mean anything."""
         ...
+
+
+def in_utc(moment: datetime) -> datetime:
+    """An aware moment in UTC; the first or the last that there is where its offset leads beyond them."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return FIRST_MOMENT if moment.year == FIRST_MOMENT.year else LAST_MOMENT
 
 
 class SystemClock:

@@ -77,6 +77,11 @@ def lost_a_tie(error: BaseException | None) -> bool:
     return sqlstate(error) in _RETRYABLE
 
 
+def took_too_long(error: UnavailableError) -> bool:
+    """Whether a statement was ended because it took too long: with less to do it may succeed."""
+    return sqlstate(error.__cause__) == "57014"
+
+
 def constraint(error: BaseException) -> str | None:
     """The name of the constraint that a database error speaks of, or None."""
     detail: object = error.args[0] if error.args else None
@@ -175,6 +180,10 @@ class PgConnection(pg8000.dbapi.Connection):
             known = self.prepared[statement] = self.prepare_statement(statement.text, ())
         name, columns, input_functions = known
         return self.execute_named(name, make_params(self.py_types, arguments), columns, input_functions, statement.text)
+
+    def limit_waiting(self, seconds: float) -> None:
+        """From now on a server that is silent for so long counts as gone: an `InterfaceError`. For last words."""
+        self._usock.settimeout(seconds)
 
     def handle_messages(self, context: "Context") -> None:
         """Read the server's answer; a connection that breaks meanwhile is an `InterfaceError`, like all others.
@@ -318,11 +327,18 @@ class Database:
         self._connections: Connections = connections or OneConnection(self.connect)
 
     def connect(self) -> PgConnection:
-        """Open a connection of its own, for the caller to close; raises `DatabaseUnavailableError`."""
+        """Open a connection of its own, for the caller to close.
+
+        Raises `DatabaseUnavailableError`, as `StorageFullError` where the server can't even begin a session for that.
+        """
         try:
             return PgConnection(self.address, self._settings)
         except (InterfaceError, DatabaseError, OSError) as error:
-            raise DatabaseUnavailableError(f"no connection to {self.address}: {why(error)}") from error
+            raise self._unreached(error) from error
+
+    def _unreached(self, error: Exception) -> DatabaseUnavailableError:
+        unavailable = StorageFullError if sqlstate(error) in _STORAGE_FULL else DatabaseUnavailableError
+        return unavailable(f"no connection to {self.address}: {why(error)}")
 
     def listen(self, channel: str) -> PgConnection:
         """Open a connection that hears NOTIFY on a channel, for the caller to close; raises as `connect` does."""
@@ -392,7 +408,7 @@ class Database:
                 lease.discard()
                 if not lease.connection.fresh:
                     continue  # it had died while idle: nothing was asked of it yet, so another one may serve
-                raise DatabaseUnavailableError(f"no connection to {self.address}: {why(error)}") from error
+                raise self._unreached(error) from error
             lease.connection.fresh = False
             return lease
 

@@ -6,16 +6,15 @@ another try: Knative Eventing's data plane contract, "Event acknowledgement and 
 
 import logging
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, NamedTuple
 
 from springline.platform.addresses import Secret
 from springline.platform.batches import Pause, batches
 from springline.platform.bus import BusEntry, NotPutError
+from springline.platform.http_clients import HttpClients
 from springline.platform.llm.retry_after import parse_retry_after
 
 if TYPE_CHECKING:
@@ -79,8 +78,7 @@ class HttpBus:
         self._url = url
         self._transport = transport
         self._tls = httpx.create_ssl_context(trust_env=False)
-        # A client for each thread that posts: threads that share one close each other's connections now and then.
-        self._idle: SimpleQueue[httpx.Client] = SimpleQueue()
+        self._clients = HttpClients(self._new_client)
 
     def put(self, entries: Sequence[BusEntry]) -> None:
         """Post `entries`, eight requests at a time, each up to five times; see `Bus.put`.
@@ -100,9 +98,7 @@ class HttpBus:
 
     def close(self) -> None:
         """Close the connections that are not in use."""
-        with suppress(Empty):
-            while True:
-                self._idle.get_nowait().close()
+        self._clients.close()
 
     def _deliver(self, request: Sequence[BusEntry], until: float) -> str | None:
         """Post one request until it is acknowledged; returns why it was not in the end."""
@@ -134,7 +130,7 @@ class HttpBus:
             content, content_type = f"[{','.join(entry.detail for entry in request)}]", SEVERAL
         headers = {**self._headers, "Content-Type": content_type}
         try:
-            with self._client() as client:
+            with self._clients.lend() as client:
                 answer = client.post(self._url, content=content.encode(), headers=headers)
         except httpx.TransportError as error:
             return _Refusal(f"{type(error).__name__}: {error}", 0.0)
@@ -144,16 +140,8 @@ class HttpBus:
         final = answer.status_code < 500 and answer.status_code not in _TRY_AGAIN
         return _Refusal(f"HTTP {answer.status_code}", wait.total_seconds() if wait else 0.0, final)
 
-    @contextmanager
-    def _client(self) -> "Generator[httpx.Client]":
+    def _new_client(self) -> "httpx.Client":
         import httpx
 
-        try:
-            client = self._idle.get_nowait()
-        except Empty:
-            timeout = httpx.Timeout(_ANSWER_SECONDS, connect=_CONNECT_SECONDS)
-            client = httpx.Client(transport=self._transport, timeout=timeout, verify=self._tls, trust_env=False)
-        try:
-            yield client
-        finally:
-            self._idle.put(client)
+        timeout = httpx.Timeout(_ANSWER_SECONDS, connect=_CONNECT_SECONDS)
+        return httpx.Client(transport=self._transport, timeout=timeout, verify=self._tls, trust_env=False)

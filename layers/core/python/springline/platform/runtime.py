@@ -5,7 +5,9 @@ line and the host install a runtime of their own with `install`.
 """
 
 import os
+from collections.abc import Callable
 from functools import cached_property
+from typing import Protocol, TypeVar, cast
 
 from springline.platform import traces
 from springline.platform.addresses import DatabaseUrl
@@ -16,6 +18,17 @@ from springline.platform.errors import UnavailableError
 from springline.platform.metrics import Metrics, metrics_from
 from springline.platform.queues.protocol import Queues
 from springline.platform.settings import Settings
+
+
+class Closeable(Protocol):
+    """What holds connections."""
+
+    def close(self) -> None:
+        """Close them."""
+        ...
+
+
+C = TypeVar("C", bound=Closeable)
 
 
 class NotConfiguredError(UnavailableError):
@@ -40,6 +53,7 @@ class Runtime:
         self.clock = clock or SystemClock()
         self._pooled = pooled
         self._bus: Bus | None = None
+        self._kept: dict[Callable[[Settings], Closeable], Closeable] = {}
 
     @cached_property
     def database(self) -> Database:
@@ -99,8 +113,16 @@ class Runtime:
         """Where measurements go."""
         return metrics_from(self.settings)
 
+    def kept(self, make: Callable[[Settings], C]) -> C:
+        """An adapter of a package that this one doesn't know, made by its settings when first asked for."""
+        if make not in self._kept:
+            self._kept.setdefault(make, make(self.settings))
+        return cast("C", self._kept[make])
+
     def close(self) -> None:
-        """Close idle database connections."""
+        """Close idle connections."""
+        for adapter in self._kept.values():
+            adapter.close()
         for name in ("database", "system_database", "warehouse", "system_warehouse"):
             if name in self.__dict__:
                 self.__dict__[name].close()

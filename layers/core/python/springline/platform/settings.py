@@ -13,7 +13,6 @@ from typing import Any, Literal
 
 from springline.platform.addresses import (
     BucketPlace,
-    DatabaseUrl,
     FolderPlace,
     HostPort,
     Secret,
@@ -25,6 +24,7 @@ from springline.platform.addresses import (
     parse_tokens,
     parse_web_address,
 )
+from springline.platform.database_settings import DatabaseSettings, Role
 from springline.platform.declarations import (
     Problem,
     Setting,
@@ -36,7 +36,7 @@ from springline.platform.declarations import (
     switch,
 )
 
-__all__ = ["SETTINGS", "Problem", "Setting", "Settings", "SettingsError"]
+__all__ = ["SETTINGS", "Problem", "Role", "Setting", "Settings", "SettingsError"]
 
 QueuesKind = Literal["postgres", "sqs"]
 BusKind = Literal["local", "eventbridge", "http"]
@@ -45,7 +45,6 @@ TracesKind = Literal["off", "otlp"]
 LogFormat = Literal["json", "text"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 LlmKind = Literal["deterministic", "openai", "bedrock"]
-Role = Literal["serving", "system", "owner", "superuser", "owner of the warehouse"]
 
 _QUEUES: tuple[QueuesKind, ...] = ("postgres", "sqs")
 _BUSES: tuple[BusKind, ...] = ("local", "eventbridge", "http")
@@ -54,89 +53,13 @@ _TRACES: tuple[TracesKind, ...] = ("off", "otlp")
 _FORMATS: tuple[LogFormat, ...] = ("json", "text")
 _LEVELS: tuple[LogLevel, ...] = ("DEBUG", "INFO", "WARNING", "ERROR")
 _LLMS: tuple[LlmKind, ...] = ("deterministic", "openai", "bedrock")
-_ROLES: Mapping[Role, str] = {
-    "serving": "SPRINGLINE_DATABASE_URL",
-    "system": "SPRINGLINE_SYSTEM_DATABASE_URL",
-    "owner": "SPRINGLINE_OWNER_DATABASE_URL",
-    "superuser": "SPRINGLINE_SUPERUSER_DATABASE_URL",
-    "owner of the warehouse": "WAREHOUSE_OWNER_URL",
-}
-
-_POSTGRESQL = (
-    "postgresql://user:password@host:port/database, postgresql://user@/database?host=/socket/folder "
-    "or secretsmanager://secret?host=…&database=…"
-)
 _DEFAULT_HOME = ".springline"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(DatabaseSettings):
     """The settings of one process. Made by `from_environment`, or with keywords where a test needs some."""
 
-    database_url: DatabaseUrl | None = optional(
-        "SPRINGLINE_DATABASE_URL",
-        DatabaseUrl.parse,
-        expected=_POSTGRESQL,
-        secret=True,
-        meaning="The database, as the serving role: the one under row-level security.",
-    )
-    system_database_url: DatabaseUrl | None = optional(
-        "SPRINGLINE_SYSTEM_DATABASE_URL",
-        DatabaseUrl.parse,
-        expected=_POSTGRESQL,
-        secret=True,
-        meaning="The database, as the role of the event relay and the queues.",
-    )
-    owner_database_url: DatabaseUrl | None = optional(
-        "SPRINGLINE_OWNER_DATABASE_URL",
-        DatabaseUrl.parse,
-        expected=_POSTGRESQL,
-        secret=True,
-        meaning="The database, as its owner; only migrations need it.",
-    )
-    warehouse_url: DatabaseUrl | None = optional(
-        "WAREHOUSE_URL",
-        DatabaseUrl.parse,
-        expected=_POSTGRESQL,
-        secret=True,
-        meaning="A database of the warehouse's own, as the serving role; without it, the landing and the index are "
-        "in SPRINGLINE_DATABASE_URL.",
-    )
-    warehouse_system_url: DatabaseUrl | None = optional(
-        "WAREHOUSE_SYSTEM_URL",
-        DatabaseUrl.parse,
-        expected=_POSTGRESQL + ", needed with WAREHOUSE_URL",
-        secret=True,
-        meaning="The warehouse's own database, as the role of the event relay.",
-    )
-    warehouse_owner_url: DatabaseUrl | None = optional(
-        "WAREHOUSE_OWNER_URL",
-        DatabaseUrl.parse,
-        expected=_POSTGRESQL,
-        secret=True,
-        meaning="The warehouse's own database, as its owner; only migrations need it.",
-    )
-    statement_timeout_ms: int = setting(
-        "SPRINGLINE_STATEMENT_TIMEOUT_MS",
-        parse_count,
-        expected="milliseconds, a whole number above zero",
-        default="15000",
-        meaning="How long one SQL statement may run.",
-    )
-    lock_timeout_ms: int = setting(
-        "SPRINGLINE_LOCK_TIMEOUT_MS",
-        parse_count,
-        expected="milliseconds, a whole number above zero",
-        default="4000",
-        meaning="How long one SQL statement may wait for a lock.",
-    )
-    pool_size: int = setting(
-        "SPRINGLINE_POOL_SIZE",
-        parse_count,
-        expected="a whole number above zero",
-        default="10",
-        meaning="How many database connections one process may hold.",
-    )
     queues: QueuesKind = setting(
         "SPRINGLINE_QUEUES",
         one_of(_QUEUES),
@@ -189,13 +112,6 @@ class Settings:
         expected="a text of 32 characters or more, such as `openssl rand -hex 32` makes",
         meaning="The bearer token that `springline functions serve` asks of whoever posts events.",
         secret=True,
-    )
-    superuser_database_url: DatabaseUrl | None = optional(
-        "SPRINGLINE_SUPERUSER_DATABASE_URL",
-        DatabaseUrl.parse,
-        expected=_POSTGRESQL,
-        secret=True,
-        meaning="The server, as who may create roles and databases; only `springline create-database` needs it.",
     )
     objects_url: FolderPlace | BucketPlace | None = optional(
         "SPRINGLINE_OBJECTS_URL",
@@ -269,6 +185,13 @@ class Settings:
         parse_prices,
         expected="PROMPT/COMPLETION in dollars per million tokens, such as 2.5/10",
         meaning="What the model costs; without it, the ledger has its calls and tokens and no costs.",
+    )
+    quickwit_url: str | None = optional(
+        "QUICKWIT_URL",
+        parse_web_address,
+        expected="an http:// or https:// address",
+        meaning="The REST API of Quickwit, such as http://127.0.0.1:7280; without it, PostgreSQL is the configured "
+        "search engine.",
     )
     index_url: str | None = optional(
         "SPRINGLINE_INDEX_URL",
@@ -376,20 +299,6 @@ class Settings:
     def public_address(self) -> str:
         """What links in answers begin with, without a slash at the end."""
         return self.public_url or f"http://{HostPort(self.http_host, self.port)}"
-
-    def database(self, role: Role) -> DatabaseUrl:
-        """The database as `role` connects to it; raises `SettingsError` when its variable isn't set."""
-        urls: Mapping[Role, DatabaseUrl | None] = {
-            "serving": self.database_url,
-            "system": self.system_database_url,
-            "owner": self.owner_database_url,
-            "superuser": self.superuser_database_url,
-            "owner of the warehouse": self.warehouse_owner_url,
-        }
-        url = urls[role]
-        if url is None:
-            raise SettingsError([Problem(_ROLES[role], None, f"expected {_POSTGRESQL}")])
-        return url
 
     def _needed(self) -> list[str]:
         """The variables that other settings make necessary."""

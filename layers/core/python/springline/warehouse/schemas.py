@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from springline.platform.http.moments import Moment
 from springline.platform.http.pages import PageQuery
 
 Word = Annotated[str, Field(min_length=1, max_length=200)]
@@ -17,7 +18,7 @@ class _Filters(PageQuery):
     text: Annotated[
         Word | None, Field(description="Documents with all these words; the last one may be cut short.")
     ] = None
-    active_since: Annotated[AwareDatetime | None, Field(description="Documents with activity since this time.")] = None
+    active_since: Annotated[Moment | None, Field(description="Documents with activity since this time.")] = None
     fields: Annotated[
         Word | None, Field(description="Top-level fields of the document to return, separated by commas.")
     ] = None

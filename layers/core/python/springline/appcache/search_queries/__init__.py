@@ -11,6 +11,7 @@ from springline.platform.statements import statement
 _BEGIN = statement(__file__, "begin_search")
 _WINDOW = statement(__file__, "newest_window")
 _HITS = statement(__file__, "hits")
+_HITS_OF = statement(__file__, "hits_of")
 _NAMED = statement(__file__, "people_named")
 _PERSON = statement(__file__, "person")
 
@@ -110,6 +111,11 @@ def hits(
         limit=limit,
     )
     return [Hit(*row) for row in rows]
+
+
+def hits_of(tx: Transaction, ids: list[int], *, at: datetime) -> list[Hit]:
+    """Those of these messages that stand at `at`, the newest first."""
+    return [Hit(*row) for row in tx.rows(_HITS_OF, ids=ids, at=at)]
 
 
 def people_named(tx: Transaction, words: list[str], limit: int) -> list[Named]:

@@ -2,7 +2,7 @@
 -- :person_id and in :group, where these are given. Returns whether there is anything to find, and the group's id. The
 -- statements that follow are planned for the values that they are asked with. Cost: one probe of chat_group.
 with phrase as (
-    select phraseto_tsquery('simple', spaced_words(said)) as query, place
+    select phraseto_tsquery('simple', search_words(said)) as query, place
     from unnest(:phrases::text[]) with ordinality wanted (said, place)
 ),
 asked as (
@@ -13,9 +13,9 @@ known as (
     select (select id from chat_group where tenant_id = current_tenant() and slug = :group::text) as group_id
 ),
 terms as (
-    select format('''t=%s''', current_tenant())
-           || case when :person_id::bigint is null then '' else format(' & ''s=%s''', :person_id::bigint) end
-           || case when :group::text is null then '' else ' & ''g=' || known.group_id || '''' end
+    select format('''=t%s''', current_tenant())
+           || case when :person_id::bigint is null then '' else format(' & ''=s%s''', :person_id::bigint) end
+           || case when :group::text is null then '' else ' & ''=g' || known.group_id || '''' end
            || ' & ' || asked.words as text,
            known.group_id
     from asked, known

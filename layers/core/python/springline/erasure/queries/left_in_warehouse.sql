@@ -28,3 +28,9 @@ union all
 select 'index_term', count(*) from index_term
 where tenant_id = current_tenant() and kind = 'person' and doc_id = :user_id::bigint
   and not term = any(string_to_array(lower(:name), ' '))
+union all
+select 'index_words', count(*) from index_words w
+where w.tenant_id = current_tenant() and w.kind = 'person' and w.doc_id = :user_id::bigint
+  and not exists (
+      select from people_index p
+      where p.tenant_id = current_tenant() and p.id = w.doc_id and p.version = w.version and not p.deleted)

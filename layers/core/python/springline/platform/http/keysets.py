@@ -15,6 +15,7 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar, cast, overload
 from uuid import UUID
 
+from springline.platform.clock import in_utc
 from springline.platform.http.problems import HttpError
 from springline.platform.http.request import Request
 
@@ -121,7 +122,7 @@ def _read_datetime(value: object) -> datetime:
     moment = datetime.fromisoformat(_read_str(value))
     if moment.tzinfo is None:
         raise ValueError("a time without its zone")
-    return moment
+    return in_utc(moment)
 
 
 _DECODERS: dict[type[Sortable], Callable[[object], Sortable]] = {

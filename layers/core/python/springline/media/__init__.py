@@ -1,0 +1,1 @@
+"""Recordings and edited timelines, their scenes, and what is spoken in them."""

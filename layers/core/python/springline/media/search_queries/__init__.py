@@ -1,0 +1,89 @@
+"""The statements that search scenes by PostgreSQL, with what is asked in the form that the schema's functions take."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from springline.media.search_queries.tsqueries import asset_terms, one_of, scene_terms
+from springline.platform.database import Transaction
+from springline.platform.statements import statement
+from springline.search.model import Asked, Clause, Place, Query, Range, Value, Words
+
+_FIND = statement(__file__, "find_scenes")
+_MATCH = statement(__file__, "match_scenes")
+_NOWHERE = "="
+"""What no text has: punctuation is no word."""
+
+Counts = Mapping[str, Sequence[tuple[str | bool, int]]]
+
+
+class Found(NamedTuple):
+    """Places of scenes, one more than the page holds; how many match, up to one more than are counted; facets.
+
+    `ranked_from` is the lowest id that was ranked; None where nothing was.
+    """
+
+    places: Sequence[Place]
+    total: int
+    facets: Counts
+    ranked_from: int | None
+
+
+def find(tx: Transaction, asked: Asked, *, closely: int, most: int) -> Found:
+    """The scenes of a page. `closely` of the newest matches are ranked, `most` are counted."""
+    wanted = [clause for clause in asked.query.clauses if isinstance(clause, Words) and not clause.is_negated]
+    value, scene_id = asked.after or (None, None)
+    hits, total, facets, ranked_from = tx.one(
+        _FIND,
+        clauses=_clauses(asked.query, _terms),
+        scene_terms=one_of(scene_terms(clause) for clause in wanted),
+        asset_terms=one_of(asset_terms(clause) for clause in wanted),
+        sorted_by=asked.sort.by,
+        is_descending=asked.sort.is_descending,
+        after_value=value,
+        after_id=scene_id,
+        page=asked.limit + 1,
+        closely=closely,
+        most=most,
+        counted=list(asked.facets),
+        ranked_from=asked.ranked_from,
+    )
+    places: list[Place] = [(value, scene_id) for value, scene_id in json.loads(hits or "[]")]
+    counted: Mapping[str, list[tuple[str | bool, int]] | None] = json.loads(facets)
+    return Found(places, total, {name: counted.get(name) or [] for name in asked.facets}, ranked_from)
+
+
+def match(tx: Transaction, query: Query, scenes: Sequence[int]) -> set[int]:
+    """Those of some scenes that match a query."""
+    found: list[int] = json.loads(tx.value(_MATCH, clauses=_clauses(query, _text), scenes=list(scenes)))
+    return set(found)
+
+
+def _clauses(query: Query, said: Callable[[Words], Mapping[str, object]]) -> str:
+    return json.dumps([_clause(one, said) for one in query.clauses])
+
+
+def _terms(clause: Words) -> Mapping[str, object]:
+    """Words as an index finds them."""
+    return {"scene": scene_terms(clause), "asset": asset_terms(clause)}
+
+
+def _text(clause: Words) -> Mapping[str, object]:
+    """Words as they stand in a text, which has a space at both its ends."""
+    text = f" {' '.join(clause.words)}{'' if clause.is_prefix else ' '}"
+    is_known = all(clause.words) and clause.words and "\0" not in text
+    return {"words": text if is_known else _NOWHERE, "within": clause.field}
+
+
+def _clause(clause: Clause, said: Callable[[Words], Mapping[str, object]]) -> dict[str, object]:
+    negated = {"not": clause.is_negated}
+    if isinstance(clause, Words):
+        return {**said(clause), **negated}
+    if isinstance(clause, Range):
+        return {"field": clause.field, "low": _value(clause.low), "high": _value(clause.high), **negated}
+    return {"field": clause.field, "values": [_value(one) for one in clause.values], **negated}
+
+
+def _value(value: Value | None) -> Value | None:
+    return value.isoformat() if isinstance(value, datetime) else value

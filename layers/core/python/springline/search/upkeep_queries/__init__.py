@@ -1,0 +1,1 @@
+"""All SQL of the upkeep of indexes: one function per statement, by what it is about."""

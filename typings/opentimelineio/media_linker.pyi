@@ -1,0 +1,3 @@
+class MediaLinkingPolicy:
+    DoNotLinkMedia: str
+    ForceDefaultLinker: str
