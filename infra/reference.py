@@ -39,6 +39,7 @@ def render() -> str:
             "Prometheus sees them with `_` for `.`.\n",
             *_table("Events", ("type", "what happened"), _events()),
             "They are CloudEvents 1.0; their schemas are in [`contracts/events`](../contracts/events).",
+            "[Contracts](contracts.md) says what others may rely on.",
         )
     )
 

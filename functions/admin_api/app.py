@@ -1,9 +1,8 @@
-"""The admins' API of what is told of people, and the page that uses it."""
+"""The admins' API of what is told of people."""
 
 from springline.access.apis import new_api
 from springline.access.refusals import AuditedRefusals
 from springline.platform import runtime
-from springline.profiles import pages
 from springline.profiles.administration_views import Views
 from springline.profiles.schemas import Glaze, History, HistoryQuery, OverrideWanted, StaleMark
 
@@ -29,8 +28,3 @@ api.delete(f"{GLAZE}/override", scope=SCOPE, on_refusal=noted, returns=Glaze)(vi
 api.post(f"{GLAZE}/stale", scope=SCOPE, on_refusal=noted, body=StaleMark, returns=Glaze, also=(412,), max_bytes=10_000)(
     views.mark_glaze_stale
 )
-
-PAGE = "/admin/profiles/{person_id}/glaze"
-api.get(PAGE, scope=SCOPE, on_refusal=noted, produces="text/html", problem_page=pages.refused)(views.show_glaze)
-# Without data and the same for everybody; the pages that refuse somebody use them too.
-api.get("/admin/files/{name}", scope=None, produces="text/*")(views.get_admin_file)

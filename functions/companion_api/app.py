@@ -1,53 +1,42 @@
 """What an application shows beside a chat: search, what is told of a person, and whom to ask."""
 
 import hashlib
-from datetime import datetime
-from functools import partial
 
 from springline.access.apis import new_api
-from springline.appcache import chat_search, glaze, schemas, searched_messages, suggestions
+from springline.appcache import conversation_schemas as conversations
+from springline.appcache import glaze, schemas, suggestions
+from springline.appcache.chat_search_views import ChatSearchViews
 from springline.appcache.companion import Companion
-from springline.appcache.search_queries import Place, Scope
-from springline.appcache.search_terms import Terms
+from springline.appcache.conversation_views import ConversationViews
 from springline.platform import runtime
-from springline.platform.http import JsonText, Reply, Request, keyset
+from springline.platform.http import JsonText, Request
 
 ports = runtime.current()
 api = new_api("companion_api", ports)
 app = api.chalice
 companion = Companion(ports)
 SCOPE = "chat:read"
-SUGGESTIONS = "/api/requests/{request_id}/suggestions"
-NEWEST_FIRST = keyset(datetime, int)
+MESSAGE, REQUEST = "/api/messages/{message_id}", "/api/requests/{request_id}"
+PERSON = "/api/profiles/{person_id}"
+views, searching = ConversationViews(ports.clock), ChatSearchViews(ports, companion)
+
+api.get("/api/chat/search", scope=SCOPE, query=schemas.SearchQuery, returns=schemas.SearchFound)(searching.search)
+api.get(MESSAGE, scope=SCOPE, query=conversations.AroundQuery, returns=conversations.MessageInConversation)(
+    views.tell_message
+)
+api.get(REQUEST, scope=SCOPE, query=conversations.ThreadQuery, returns=conversations.RequestTold)(views.tell_request)
+api.get(f"{PERSON}/snapshot", scope=SCOPE, returns=conversations.SnapshotTold)(views.tell_snapshot)
+api.get(f"{PERSON}/activity", scope=SCOPE, returns=conversations.ActivityTold)(views.tell_activity)
 
 
-@api.get("/api/chat/search", scope=SCOPE, query=schemas.SearchQuery, returns=schemas.SearchFound)
-def search(request: Request[schemas.SearchQuery, None]) -> Reply:
-    """People and messages with these words. A cursor asks for more messages."""
-    asked, terms = request.query, Terms.parse(request.query.q)
-    scope = Scope(asked.group, asked.person, asked.since, asked.until)
-    after = NEWEST_FIRST.after(request)
-    people, messages, headers, tenant_id = None, None, {}, request.principal.tenant_id
-    if asked.kind != "messages" and after is None:
-        people = chat_search.people(companion.sources, tenant_id, asked.q, scope, limit=asked.limit)
-    if asked.kind != "people":
-        looked = searched_messages.Looked(terms, scope, Place(*after) if after else None, asked.limit)
-        transactions = partial(ports.database.transaction, tenant_id)
-        found, backend = searched_messages.messages(companion.searching, transactions, looked, ports.clock)
-        cursor = NEWEST_FIRST.cursor(request, found.next) if found.next else None
-        messages = schemas.messages_found(found.hits, terms, cursor)
-        headers = companion.searching.headers(backend)
-    return Reply(schemas.search_found(people, messages), headers=headers)
-
-
-@api.get("/api/profiles/{person_id}/glaze", scope=SCOPE, returns=schemas.GlazeTold)
+@api.get(f"{PERSON}/glaze", scope=SCOPE, returns=schemas.GlazeTold)
 def show_profile(request: Request[None, None], person_id: int) -> JsonText:
     """What is shown of a person: an override, a fresh highlight, or statistics; it says which."""
     told = glaze.glaze(companion.sources, companion.objects, request.principal.tenant_id, person_id)
     return _told(schemas.glaze_told(told).model_dump_json())
 
 
-@api.get(SUGGESTIONS, scope=SCOPE, query=schemas.SuggestionsQuery, returns=schemas.SuggestionsTold)
+@api.get(f"{REQUEST}/suggestions", scope=SCOPE, query=schemas.SuggestionsQuery, returns=schemas.SuggestionsTold)
 def suggest_people(request: Request[schemas.SuggestionsQuery, None], request_id: int) -> JsonText:
     """Whom to ask about a request, and why."""
     asked, who = request.query, request.principal

@@ -6,6 +6,7 @@ from chalice.app import Chalice, CloudWatchEvent
 
 from springline.community import expiry
 from springline.platform import housekeeping, runtime
+from springline.runs import upkeep
 
 app = Chalice("expire_messages")
 KEEP_IDEMPOTENCY_KEYS = timedelta(days=2)
@@ -21,4 +22,6 @@ def expire(event: CloudWatchEvent) -> dict[str, int]:
     housekeeping.forget(
         ports.system_database, keys_before=now - KEEP_IDEMPOTENCY_KEYS, firings_before=now - KEEP_FIRINGS
     )
-    return {"expired": expired}
+    swept = upkeep.sweep(ports.system_database, ports.database, at=now)
+    upkeep.forget(ports.system_database, at=now)
+    return {"expired": expired, "runs_failed": swept}

@@ -5,7 +5,6 @@ from datetime import datetime
 from springline.access.apis import new_api
 from springline.platform import runtime
 from springline.platform.http import JsonText, Request, binding, keyset, page_text
-from springline.platform.http.pages import Page
 from springline.warehouse import schemas, service
 from springline.warehouse.listing import Kind
 
@@ -15,7 +14,7 @@ app = api.chalice
 KEYSETS = {"activity": keyset(datetime, int), "messages": keyset(int, int), "name": keyset(str, int)}
 
 
-@api.get("/api/index/people", scope="index:read", query=schemas.PeopleQuery, returns=Page[schemas.IndexedPerson])
+@api.get("/api/index/people", scope="index:read", query=schemas.PeopleQuery, returns=schemas.PeoplePage)
 def list_people(request: Request[schemas.PeopleQuery, None]) -> JsonText:
     """People, with filters, most active first."""
     return _page(request, "person")
@@ -27,7 +26,7 @@ def get_person(request: Request[None, None], person_id: int) -> JsonText:
     return JsonText(*service.document(request.tx, "person", person_id))
 
 
-@api.get("/api/index/requests", scope="index:read", query=schemas.RequestsQuery, returns=Page[schemas.IndexedRequest])
+@api.get("/api/index/requests", scope="index:read", query=schemas.RequestsQuery, returns=schemas.RequestsPage)
 def list_requests(request: Request[schemas.RequestsQuery, None]) -> JsonText:
     """Requests and offers, with filters, most active first."""
     return _page(request, "request")
@@ -48,11 +47,13 @@ def list_changes(request: Request[schemas.ChangesQuery, None]) -> JsonText:
 def _page(request: Request[schemas.PeopleQuery, None] | Request[schemas.RequestsQuery, None], kind: Kind) -> JsonText:
     asked, order = request.query, KEYSETS[request.query.sort]
     after = order.after(request)
-    filters = service.Filters(kind, **asked.model_dump(exclude={"limit", "cursor"}))
+    filters = service.Filters(kind, **asked.model_dump(exclude={"limit", "cursor", "facets"}))
 
     def compute() -> str:
         page = service.page(request.tx, filters, after=after, limit=asked.limit)
-        return page_text(page.items, order.cursor(request, page.last) if page.last else None)
+        told = page_text(page.items, order.cursor(request, page.last) if page.last else None)
+        is_counted = asked.facets and after is None
+        return schemas.with_facets(told, service.facets(request.tx, filters)) if is_counted else told
 
     generation = service.generation(request.tx, kind)
     key = (request.principal.tenant_id, filters, binding(request), after, asked.limit)

@@ -4,6 +4,7 @@ from chalice.app import Chalice, CloudWatchEvent
 
 from springline.platform import runtime
 from springline.platform.invocation import has_time
+from springline.runs.reporting import About, reporting
 from springline.warehouse import partitions, retention
 
 app = Chalice("maintain_warehouse")
@@ -19,7 +20,12 @@ def maintain(event: CloudWatchEvent) -> dict[str, int]:
     made = partitions.make_ahead(ports.system_warehouse, now=now)
     removed = 0
     for tenant_id in retention.tenants(ports.system_warehouse):
-        applied = retention.apply(ports.warehouse, ports.system_warehouse, tenant_id, at=now, go_on=go_on)
+        about = About(tenant_id, "retention", "Messages that are too old removed", "auto", is_lazy=True)
+        with reporting(ports.database, about, ports.clock) as run:
+            applied = retention.apply(ports.warehouse, ports.system_warehouse, tenant_id, at=now, go_on=go_on)
+            if applied.removed:
+                run.log(f"{applied.removed:,} messages were removed.")
+                run.summarize(messages=applied.removed)
         removed += applied.removed
     dropped = partitions.drop_empty(ports.system_warehouse)
     partitions.analyze(ports.system_warehouse)

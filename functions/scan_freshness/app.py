@@ -6,7 +6,7 @@ from chalice.app import Chalice, CloudWatchEvent
 
 from springline.platform import runtime
 from springline.platform.invocation import has_time
-from springline.profiles import freshness
+from springline.profiles import freshness, freshness_runs
 from springline.profiles.generation.naming import generator_name
 from springline.profiles.snapshot_files import tenants
 
@@ -19,13 +19,14 @@ def scan(event: CloudWatchEvent) -> dict[str, int | bool]:
     """Search all tenants' logs from where the last scan stopped; what there is no time for is left to the next one."""
     ports = runtime.current()
     go_on = has_time(event.context, to_finish=SECONDS_TO_FINISH)
-    now, current = ports.clock.now(), generator_name(ports.settings)
+    current = generator_name(ports.settings)
     ids = [tenant_id for tenant_id, _ in tenants(ports.system_database)]
-    first = int(now.timestamp()) // 300 % len(ids) if ids else 0  # another one each time: a long one holds up nobody
+    # Another one comes first each time, so that a long one holds up nobody.
+    first = int(ports.clock.now().timestamp()) // 300 % len(ids) if ids else 0
     marked, enqueued, complete = Counter[str](), 0, True
     try:
         for tenant_id in ids[first:] + ids[:first]:
-            done = freshness.scan(ports.database, tenant_id, current=current, now=now, go_on=go_on)
+            done = freshness_runs.scan(ports.database, tenant_id, ports.clock, current=current, go_on=go_on)
             for reason in freshness.REASONS:
                 ports.metrics.count("profiles.marked_stale", done.marked.get(reason, 0), reason=reason)
             marked.update(done.marked)

@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from infra.host.bus import LocalBus
 from infra.host.firing import Firing
@@ -14,6 +15,7 @@ from infra.host.http.gateway import Gateway
 from infra.host.http.limits import Limits
 from infra.host.http.routes import EndpointConflictError, RouteMissingError, Routes, endpoints_of
 from infra.host.http.server import HttpServer, listen
+from infra.host.http.web import application
 from infra.host.invocation import Deadlines
 from infra.host.memory import share_one_arena
 from infra.host.pollers import Poller
@@ -33,10 +35,15 @@ _GRACE_SECONDS = 1.0  # after the drain: for giving back what was given up
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What an operator may want otherwise. `drain_seconds`: how long work under way may take to finish at the end."""
+    """What an operator may want otherwise.
+
+    `drain_seconds`: how long work under way may take to finish at the end. `web`: the folder of the web application,
+    which answers every path but the API's once it is built; None serves the functions alone.
+    """
 
     drain_seconds: float = 5.0
     limits: Limits = field(default_factory=Limits)
+    web: Path | None = None
 
 
 class Host:
@@ -144,7 +151,8 @@ class Host:
         ]
         firing = Firing(self._functions, self._queues, self._claims)
         ticker = Ticker(self._template.schedules, self._claims, firing, self._clock)
-        gateway = Gateway(self._routes())
+        web = None if self._options.web is None else application(self._options.web)
+        gateway = Gateway(self._routes(), web=web)
         server = HttpServer(gateway.handle, listener, limits=self._options.limits)
         return _Running(pollers, WakeUps(pollers, self._queues), firing, ScheduleThread(ticker), server)
 

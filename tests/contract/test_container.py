@@ -80,8 +80,8 @@ def last(name: str) -> str:
 
 def copied() -> list[tuple[str, str]]:
     """Sources from the project's folder, each with where it goes."""
-    pairs = [each.rest.split() for each in DOCKERFILE if each.name == "COPY" and "--from" not in each.rest]
-    return [(source, target) for source, target in pairs]
+    copies = [each.rest.split() for each in DOCKERFILE if each.name == "COPY" and "--from" not in each.rest]
+    return [(source, target) for *sources, target in copies for source in sources]
 
 
 def pinned(file: Path) -> set[tuple[str, str]]:
@@ -133,10 +133,27 @@ def test_base_images_have_a_tag_and_it_is_not_the_newest() -> None:
 
 def test_only_the_build_installs_and_only_by_hash() -> None:
     runs = [each for each in DOCKERFILE if each.name == "RUN"]
-    installs = [each for each in runs if re.search(r"\b(pip .* install|apt-get|uv) ", each.rest)]
-    assert [each.stage for each in installs] == [0]
-    assert {"--require-hashes", "--no-deps", "--only-binary"} <= set(shlex.split(installs[0].rest))
-    assert any("pip uninstall" in each.rest and each.stage == 1 for each in runs)
+    installs = [each for each in runs if re.search(r"\b(pip .* install|apt-get|uv|npm (ci|i|install)) ", each.rest)]
+    web, libraries = installs
+    assert (web.stage, libraries.stage, DOCKERFILE[-1].stage) == (0, 1, 2)
+    assert web.rest.startswith("npm ci --ignore-scripts"), "npm ci checks the lock file's hashes"
+    assert {"--require-hashes", "--no-deps", "--only-binary"} <= set(shlex.split(libraries.rest))
+    assert any("pip uninstall" in each.rest and each.stage == 2 for each in runs)
+
+
+def test_every_package_of_the_web_application_is_locked_by_its_hash() -> None:
+    packages = json.loads((ROOT / "web" / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    assert len(packages) > 100
+    # A package that comes within another one's archive is covered by that one's hash.
+    locked = {name: each for name, each in packages.items() if name and not each.get("inBundle")}
+    assert [name for name, each in locked.items() if not each.get("integrity", "").startswith("sha512-")] == []
+    assert [name for name, each in locked.items() if "resolved" in each] == [], "each machine has its own registry"
+
+
+def test_the_web_applications_packages_are_pinned_exactly() -> None:
+    package = json.loads((ROOT / "web" / "package.json").read_text(encoding="utf-8"))
+    wanted = {**package["dependencies"], **package["devDependencies"]}
+    assert {name: version for name, version in wanted.items() if not re.fullmatch(r"\d+\.\d+\.\d+", version)} == {}
 
 
 def test_every_variable_of_the_image_is_a_setting() -> None:

@@ -86,15 +86,33 @@ def exact(filters: list[Any]) -> dict[str, set[str]]:
     return wanted
 
 
+def passed_over(function: str) -> set[str]:
+    """Which values the page names where it says that a function passes over all events but those."""
+    (said,) = re.findall(rf"`{function}`[^.]*? passes over all events but those([^.:]*)[.:]", " ".join(PAGE.split()))
+    return set(re.findall(r"`([^`]+)`", said))
+
+
+def wanted_of_data(detail: Any) -> set[str]:
+    """The values that a pattern wants of an event's data."""
+    assert detail.keys() == {"data"}
+    return {value for values in detail["data"].values() for value in values}
+
+
 def test_the_triggers_are_the_templates_rules() -> None:
     document: Any = yaml.load((ROOT / "template.yaml").read_text(encoding="utf-8"), _Anything)  # noqa: S506 - a SafeLoader
     drained = {event.queue: function for function in TEMPLATE.functions.values() for event in function.queues}
     rules: dict[str, dict[str, set[str]]] = {}
     for rule in TEMPLATE.rules:
         pattern = document["Resources"][rule.name]["Properties"]["EventPattern"]
-        wanted = {{"detail-type": "type"}.get(name, name): set(values) for name, values in pattern.items()}
+        attributes = {name: values for name, values in pattern.items() if name != "detail"}
+        wanted = {{"detail-type": "type"}.get(name, name): set(values) for name, values in attributes.items()}
         for target in rule.targets:
-            rules[drained[target.queue].folder.name.replace("_", "-")] = wanted
+            function = drained[target.queue].folder.name.replace("_", "-")
+            rules[function] = wanted
+            # A Trigger sees attributes only. What a rule wants of an event's data, the function wants as well: the page
+            # says what that is, and tests/integration/functions/test_work_runs.py that it is so.
+            if "detail" in pattern:
+                assert (function, passed_over(function)) == ("work-runs", wanted_of_data(pattern["detail"]))
     triggers = {one["metadata"]["name"]: exact(one["spec"]["filters"]) for one in DOCUMENTS if one["kind"] == "Trigger"}
     assert triggers == rules
     for one in DOCUMENTS:

@@ -1,6 +1,7 @@
 """The documentation is whole: the reference is current, commands explain themselves, links lead somewhere."""
 
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,20 @@ def test_every_command_explains_itself_with_an_example() -> None:
     for path, command in leaves(get_command(app), "springline"):
         assert command.help, path
         assert "Example" in (command.epilog or ""), path
+
+
+def test_the_commands_that_pages_of_the_web_application_offer_can_be_run() -> None:
+    offered = re.compile(r"""\bcommand(?:=|: )["'`](springline [^"'`]+)["'`]""")
+    sources = [page.read_text(encoding="utf-8") for page in sorted((ROOT / "web" / "src").rglob("*.tsx"))]
+    found = {command for source in sources for command in offered.findall(source)}
+    assert len(found) > 5
+    for offer in found:
+        _, *words = shlex.split(re.sub(r"\$\{[^}]*\}", "1", offer))
+        command: Any = get_command(app)
+        while words and (inner := getattr(command, "commands", {}).get(words[0])):
+            command, words = inner, words[1:]
+        assert command.callback is not None, offer
+        command.make_context(offer, words)  # raises where an argument or option is none of its own
 
 
 def test_links_between_pages_lead_somewhere() -> None:

@@ -14,11 +14,11 @@ ROOT = Path(__file__).resolve().parents[2]
 FUNCTIONS = sorted(path.parent.name for path in ROOT.glob("functions/*/app.py"))
 
 HEAVY = frozenset(
-    ("alembic", "argon2", "boto3", "botocore", "httpx", "jinja2", "jsonschema", "rich", "sqlalchemy", "sqlalchemy.orm")
+    ("alembic", "argon2", "boto3", "botocore", "httpx", "jsonschema", "rich", "sqlalchemy", "sqlalchemy.orm")
 )
 DECLARED = {
     "index_api": {"sqlalchemy"},  # composes its filters with Core
-    "system_api": {"jinja2"},  # has pages for people
+    "operations_api": {"sqlalchemy"},  # lists the index's newest for the home page
 }
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nowhere"
 

@@ -2,14 +2,19 @@
 
 import json
 import re
+import shutil
+import subprocess
 import tomllib
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 import pytest
 from samtranslator.yaml_helper import yaml_parse
 
+from infra.host.http.messages import HttpRequest
+from infra.host.http.web import NOT_OURS, WebFiles
 from springline.platform.addresses import DatabaseUrl
 from springline.platform.metrics import METRICS
 
@@ -186,6 +191,100 @@ def test_nothing_comes_in_from_outside_of_the_network() -> None:
     assert not everywhere("AWS::EC2::NatGateway")
 
 
+# The web application
+
+WEB = ROOT / "infra" / "aws" / "web.yaml"
+
+
+def test_cloudfront_sends_the_headers_that_the_host_sends() -> None:
+    (policy,) = of_kind(WEB, "AWS::CloudFront::ResponseHeadersPolicy").values()
+    config = policy["ResponseHeadersPolicyConfig"]
+    security = config["SecurityHeadersConfig"]
+    sent = {item["Header"]: item["Value"] for item in config["CustomHeadersConfig"]["Items"]} | {
+        "Content-Security-Policy": security["ContentSecurityPolicy"]["ContentSecurityPolicy"],
+        "Referrer-Policy": security["ReferrerPolicy"]["ReferrerPolicy"],
+        "Strict-Transport-Security": f"max-age={security['StrictTransportSecurity']['AccessControlMaxAgeSec']}",
+    }
+    assert security.keys() == {
+        "ContentSecurityPolicy",
+        "ContentTypeOptions",
+        "ReferrerPolicy",
+        "StrictTransportSecurity",
+    }
+    sent["X-Content-Type-Options"] = "nosniff"  # the only value that there is
+    assert sent == json.loads((ROOT / "web" / "headers.json").read_text(encoding="utf-8"))
+
+
+def test_the_web_applications_files_are_read_by_cloudfront_only() -> None:
+    (bucket,) = of_kind(WEB, "AWS::S3::Bucket").values()
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    (policy,) = of_kind(WEB, "AWS::S3::BucketPolicy").values()
+    allowed = [each for each in policy["PolicyDocument"]["Statement"] if each["Effect"] == "Allow"]
+    assert {each["Action"] for each in allowed} == {"s3:GetObject", "s3:ListBucket"}
+    for each in allowed:
+        assert each["Principal"] == {"Service": "cloudfront.amazonaws.com"}
+        assert "distribution/${Distribution}" in str(each["Condition"]["ArnEquals"]["aws:SourceArn"])
+
+
+def test_functions_answer_below_the_same_paths_as_on_the_host_and_nothing_of_theirs_is_kept() -> None:
+    (distribution,) = of_kind(WEB, "AWS::CloudFront::Distribution").values()
+    behaviors = distribution["DistributionConfig"]["CacheBehaviors"]
+    uncached = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+    assert {each["PathPattern"] for each in behaviors} == {f"{root}/*" for root in NOT_OURS if root != "/metrics"}
+    assert {(each["TargetOriginId"], each["CachePolicyId"]) for each in behaviors} == {("api", uncached)}
+    default = distribution["DistributionConfig"]["DefaultCacheBehavior"]
+    assert (default["TargetOriginId"], default["AllowedMethods"]) == ("files", ["GET", "HEAD"])
+
+
+BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
+FILES_THERE = ("index.html", "theme.js", "assets/index-3fa9.js")
+ASKED = [
+    (path, accept)
+    for path in (
+        *("/", "/people", "/people/12", "/admin/profiles/3/glaze", "/canvases/a%2Fb", "/api-like", "/assets", "/a.b/c"),
+        *("/index.html", "/theme.js", "/assets/index-3fa9.js", "/assets/gone.js", "/assets/old", "/favicon.ico"),
+        *("/api", "/api/home", "/health", "/health/livez", "/metrics", "/metrics/x"),
+    )
+    for accept in (BROWSER, "application/json", "*/*", None)
+]
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="CloudFront's function is JavaScript")
+def test_cloudfront_answers_with_the_page_or_a_file_where_the_host_does(tmp_path: Path) -> None:
+    for name in FILES_THERE:
+        (tmp_path / "dist" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "dist" / name).write_text(name)
+    (tmp_path / "headers.json").write_text("{}")
+    host = WebFiles(tmp_path)
+    assert [on_cloudfront(path, uri) for (path, _), uri in zip(ASKED, rewritten(), strict=True)] == [
+        (found.body.decode() if (found := host.answer(as_request(path, accept))) else None) for path, accept in ASKED
+    ]
+
+
+def as_request(path: str, accept: str | None) -> HttpRequest:
+    return HttpRequest("GET", path, "", [("accept", accept)] if accept else [], b"", "127.0.0.1")
+
+
+def rewritten() -> list[str]:
+    """What CloudFront's function makes of the paths that are asked for."""
+    (function,) = of_kind(WEB, "AWS::CloudFront::Function").values()
+    events = [
+        {"request": {"uri": path, "headers": {"accept": {"value": accept}} if accept else {}}} for path, accept in ASKED
+    ]
+    code = f"{function['FunctionCode']}\nconsole.log(JSON.stringify({json.dumps(events)}.map((e) => handler(e).uri)))"
+    told = subprocess.run(["node", "-e", code], capture_output=True, check=True, text=True, timeout=60)
+    return json.loads(told.stdout)
+
+
+def on_cloudfront(path: str, uri: str) -> str | None:
+    """The file that is answered, by the behaviour of the path; None where it is the API's, or there is none."""
+    (distribution,) = of_kind(WEB, "AWS::CloudFront::Distribution").values()
+    assert "DefaultRootObject" not in distribution["DistributionConfig"]
+    patterns = [each["PathPattern"] for each in distribution["DistributionConfig"]["CacheBehaviors"]]
+    is_ours = not any(fnmatchcase(path, pattern) for pattern in patterns)
+    return uri[1:] if is_ours and uri[1:] in FILES_THERE else None
+
+
 # The search engine
 
 QUICKWIT = ROOT / "infra" / "aws" / "quickwit.yaml"
@@ -338,6 +437,7 @@ def test_alarms_and_dashboard_read_metrics_that_are_declared_with_the_dimensions
     assert alarming == {
         "index.freshness",
         "event.relay_lag",
+        "http.answer.duration",
         "appcache.lag",
         "profiles.highlights",
         "search.sync.age",

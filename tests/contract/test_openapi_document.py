@@ -73,10 +73,6 @@ def test_what_is_public_is_meant_to_be(operations):
         "GET /health/livez",
         "GET /health/readyz",
         "GET /metrics",
-        "GET /admin/files/{name}",
-        "GET /sign-in",
-        "POST /sign-in",
-        "POST /sign-out",
         "POST /api/access/session",
     }
 

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import boto3
 import pytest
@@ -41,6 +42,13 @@ class OneAtATime:
                 return getattr(self._inner, operation)(**parameters)
 
         return call
+
+
+class Sampling(OneAtATime):
+    """Gives out three messages at a time at most, as SQS may, which asks a part of its servers only."""
+
+    def receive_message(self, *, MaxNumberOfMessages: int, **more: Any) -> object:  # noqa: N803 - SQS' own name
+        return self.__getattr__("receive_message")(MaxNumberOfMessages=min(MaxNumberOfMessages, 3), **more)
 
 
 @pytest.fixture
@@ -204,6 +212,18 @@ def test_redriven_letters_go_back_to_where_they_came_from_and_start_anew(queues:
     assert depth(queues) == depth(queues, "work-dead") == (0, 0)
 
 
+def test_only_the_letters_that_are_named_are_redriven(queues: Queues):
+    queues.send("work", ["a", "b", "c"])
+    let_die(queues)
+    letters = {letter.body: letter.id for letter in queues.peek("work-dead", limit=3)}
+    assert queues.redrive("work-dead", limit=None, ids=[letters["a"], letters["c"], "999999"]) == 2
+    assert bodies(receive(queues)) == ["a", "c"]
+    assert bodies(queues.peek("work-dead", limit=3)) == ["b"]
+    assert queues.redrive("work-dead", limit=None, ids=["999999", "no id"]) == 0
+    assert queues.redrive("work-dead", limit=None, ids=[]) == 0
+    assert depth(queues, "work-dead") == (1, 0)
+
+
 def test_more_than_one_batch_of_dead_letters_is_redriven(queues: Queues):
     sent = [str(number) for number in range(23)]
     queues.send("work", sent)
@@ -212,6 +232,23 @@ def test_more_than_one_batch_of_dead_letters_is_redriven(queues: Queues):
     assert depth(queues, "work-dead")[0] == 23
     assert queues.redrive("work-dead", limit=None) == 23
     assert bodies(receive(queues, limit=30)) == sorted(sent)
+
+
+def test_letters_are_found_where_fewer_are_given_out_than_were_asked_for(sqs: SqsQueues):
+    queues = SqsQueues(Sampling(client("sqs", region="us-east-1")), prefix="stage-")
+    queues.declare("work-dead", visibility=HOUR, max_receives=None, dead_letter_queue=None)
+    queues.declare("work", visibility=HOUR, max_receives=1, dead_letter_queue="work-dead")
+    sent = [f"{number:02}" for number in range(14)]
+    queues.send("work", sent)
+    while depth(queues, "work-dead")[0] < len(sent):
+        receive(queues, limit=10, visibility=AT_ONCE)
+    letters = {letter.body: letter.id for letter in queues.peek("work-dead", limit=20)}
+    assert sorted(letters) == sent
+    assert depth(queues, "work-dead") == (len(sent), 0)
+    assert len(queues.peek("work-dead", limit=4)) == 4
+    assert queues.redrive("work-dead", limit=None, ids=[letters["03"], letters["13"]]) == 2
+    assert depth(queues, "work-dead") == (len(sent) - 2, 0)
+    assert queues.redrive("work-dead", limit=None) == len(sent) - 2
 
 
 def test_peeking_borrows_nothing(queues: Queues):

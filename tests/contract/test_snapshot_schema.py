@@ -51,6 +51,9 @@ def objects(schema: Any) -> Iterator[dict[str, Any]]:
         for name, inner in schema.items():
             if name != "examples":
                 yield from objects(inner)
+    elif isinstance(schema, list):
+        for inner in schema:
+            yield from objects(inner)
 
 
 def test_all_that_is_written_keeps_to_the_schema_and_the_page_shows_one_of_them(written: list[bytes]):
@@ -64,7 +67,6 @@ def test_all_that_is_written_keeps_to_the_schema_and_the_page_shows_one_of_them(
 
 
 def test_schema_code_and_page_name_the_same_fields():
-    Draft202012Validator.check_schema(SCHEMA)
     names = [field.name for field in fields(SignalProfileSnapshot)]
     assert list(SCHEMA["properties"]) == SCHEMA["required"] == names
     assert re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE) == names

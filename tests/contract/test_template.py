@@ -104,6 +104,8 @@ def test_functions_start_from_an_image_on_the_newest_python(monkeypatch: pytest.
     assert {(each["Runtime"], *each["Architectures"]) for each in lambdas.values()} == {("python3.14", "arm64")}
     images = {name for name, each in lambdas.items() if each["SnapStart"]["ApplyOn"] == "PublishedVersions"}
     assert images == lambdas.keys() - {"MigrateDatabase"}
+    costs = (ROOT / "docs" / "deploy-aws.md").read_text(encoding="utf-8")
+    assert f"| SnapStart images of {len(images)} functions " in costs
 
 
 def test_a_canary_is_watched_and_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:

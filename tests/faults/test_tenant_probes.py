@@ -20,11 +20,15 @@ from springline.platform import runtime
 from springline.platform.clock import ManualClock
 from springline.platform.runtime import Runtime
 from springline.platform.statements import parse
+from springline.projects.model import MANAGE_ALL
+from springline.runs import service as runs
+from springline.runs.schemas import LONGEST_WAIT
 from springline.warehouse import service
 from springline.warehouse.answers import Answers
 from tests.integration.chats import LATER, Chat, Pipeline
 from tests.integration.functions.conftest import Gateway
 from tests.integration.media.scenes import add_asset, add_library, add_scene
+from tests.integration.projects.workspaces import add_app, add_canvas
 
 pytestmark = pytest.mark.faults
 
@@ -42,6 +46,10 @@ SCOPES = sorted(
 BODIES = {
     ("PATCH", "/api/access/accounts/{account_id}"): {"name": "Mallory"},
     ("POST", "/api/access/tokens/{token_id}/rotate"): {"grace_seconds": 0},
+    ("PATCH", "/api/projects/{project_id}"): {"name": "I was here"},
+    ("PUT", "/api/projects/{project_id}/members/{account_id}"): {"role": "editor"},
+    ("POST", "/api/projects/{project_id}/canvases"): {"title": "I was here"},
+    ("PUT", "/api/canvases/{canvas_id}"): {"version": 2, "title": "I was here", "document": {}},
     ("POST", "/api/requests/{request_id}/comments"): {"body": "I was here"},
     ("PUT", "/api/admin/profiles/{person_id}/glaze/override"): {"text": "I was here"},
     ("POST", "/api/admin/profiles/{person_id}/glaze/stale"): {"reason": "I was here"},
@@ -63,7 +71,18 @@ ROWS = 'select t::text from "{}" t where tenant_id = :tenant'
 # Numbers that occur in an answer for no other reason.
 LARGE_NUMBERS = "".join(
     f'alter table "{table}" alter id restart with 70707001;'
-    for table in ("user", "request", "account", "service_token", "asset", "video_scenes")
+    for table in (
+        "user",
+        "message",
+        "request",
+        "account",
+        "service_token",
+        "asset",
+        "video_scenes",
+        "project",
+        "canvas",
+        "run",
+    )
 )
 
 
@@ -78,17 +97,30 @@ class World:
             *(
                 self.chat.sent(f"{who}", "Does anyone have a drill that I could borrow?", by=f"{who} {name}", at=at)
                 for who, at in (("ada", 0), ("ben", 5000))
-            )
+            ),
+            *(
+                self.chat.sent(f"{who} has one", "I have one.", by=f"ben {name}", reply_to=who, at=at)
+                for who, at in (("ada", 6000), ("ben", 6001))
+            ),
         )
         self.pipeline.index()
         with db.transaction(tenant_id) as tx:
             asset = add_asset(tx, add_library(tx), title=f"The {name} at dawn")
             for who in ("ada", "ben"):
                 add_scene(tx, asset, title=f"{who} {name}", transcript=f"What {who} says to the {name} alone.")
-        self.token = new_token(*SCOPES, tenant_id=tenant_id)
+        self.token = new_token(*SCOPES, MANAGE_ALL, tenant_id=tenant_id)
         self._spare = new_token("index:read", tenant_id=tenant_id)
-        for who in ("ada", "ben"):
-            new_session(Role.VIEWER, name=f"{who}-{name}", tenant_id=tenant_id)
+        accounts = [
+            new_session(Role.VIEWER, name=f"{who}-{name}", tenant_id=tenant_id).account_id for who in ("ada", "ben")
+        ]
+        with db.transaction(tenant_id) as tx:
+            first = add_canvas(tx, name, members=tuple(accounts))
+            add_canvas(tx, f"{name}-2", beside=first)
+            add_canvas(tx, f"{name}-3")
+            for one in (name, f"{name}-2"):
+                add_app(tx, one)
+            for who in ("ada", "ben"):
+                runs.begin(tx, "ingest", f"Import of {who} {name}", by="command/import", at=LATER)
 
     def number(self, parameter):
         """One of this tenant's numbers of the kind that a parameter of a path names."""
@@ -99,10 +131,21 @@ class World:
 NUMBERS = {
     "person_id": "select min(id) from people_index",
     "request_id": "select min(id) from request_index",
+    "message_id": "select min(id) from message",
     "account_id": "select min(id) from account",
     "token_id": "select max(id) from service_token",
     "scene_id": "select min(id) from video_scenes",
+    "project_id": "select min(id) from project",
+    "run_id": "select min(id) from run",
+    "canvas_id": "select min(id) from canvas",
+    "app_key": "select min(key) from app",
+    "number": "select 1",  # of a version
 }
+# A name that whoever asks chooses, of a thing that is made where there is none: each tenant has its own of it.
+# Features have one name for all.
+CHOSEN = {("PUT", "/api/apps/{app_key}"), ("PUT", "/api/operations/flags/{flag_name}")}
+# What is in bodies that counts or measures, and names nothing.
+FIGURES = {"grace_seconds", "pace_ms", "schema_version", "seed", "steps", "version"}
 
 
 @pytest.fixture
@@ -125,7 +168,9 @@ def ask(gateway):
     def ask(method, path, operation, token, body=None):
         (function,) = operation["tags"]
         if function not in made:
-            made[function] = gateway(function)
+            made[function] = called = gateway(function)
+            if function == "runs_api":  # who waits for news looks twice, without a pause
+                called.module.waiting._pause = lambda _: called.ports.clock.advance(timedelta(seconds=LONGEST_WAIT))
         return made[function].call(method, path, body, token=token, headers={"X-Request-Id": "probe"})
 
     return ask
@@ -159,20 +204,15 @@ def what_it_says(answer, number):
     return answer.status, headers, answer.text.replace(str(number), "N")
 
 
-def names(operation):
-    """What the parameters of a path may be, where these are a few names."""
-    kinds = [one["schema"] for one in operation.get("parameters", []) if one.get("in") == "path"]
-    return [name for kind in kinds for name in kind.get("enum", [])]
-
-
-NAMED = [one for one in OPERATIONS if names(one[2])]
-NUMBERED = [one for one in OPERATIONS if parameters(one[2], "path") and one not in NAMED]
+NUMBERED = [one for one in OPERATIONS if parameters(one[2], "path") and (one[0], one[1]) not in CHOSEN]
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), NUMBERED, ids=[f"{one[0]} {one[1]}" for one in NUMBERED])
 def test_anothers_number_is_answered_like_one_that_nobody_has(ask, ours, theirs, rows_of, method, path, operation):
-    (parameter,) = parameters(operation, "path")
     body = BODIES[method, path] if "requestBody" in operation else None
+    parameter, *further = parameters(operation, "path")
+    for one in further:  # what is in the thing that is asked for
+        path = path.replace(f"{{{one}}}", str(ours.number(one)))
     before = rows_of(theirs.tenant_id)
     number = theirs.number(parameter)
     told, missing = (ask(method, filled(path, one), operation, ours.token, body) for one in (number, NOBODY))
@@ -180,16 +220,7 @@ def test_anothers_number_is_answered_like_one_that_nobody_has(ask, ours, theirs,
     assert what_it_says(told, number) == what_it_says(missing, NOBODY)
     assert rows_of(theirs.tenant_id) == before
     own = ask(method, filled(path, ours.number(parameter)), operation, ours.token, body)
-    assert own.status in {200, 201, 202}, "the same request for a thing of one's own works"
-
-
-@pytest.mark.parametrize(("method", "path", "operation"), NAMED, ids=[f"{one[0]} {one[1]}" for one in NAMED])
-def test_what_has_a_name_instead_of_a_number_is_the_same_for_everybody(ask, ours, theirs, method, path, operation):
-    for name in names(operation):
-        target = filled(path, name)
-        told = [what_it_says(ask(method, target, operation, who), name) for who in (ours.token, theirs.token, None)]
-        assert told[0][0] == 200
-        assert told == [told[0]] * 3
+    assert own.status in {200, 201, 202, 204}, "the same request for a thing of one's own works"
 
 
 @pytest.mark.parametrize(("path", "body", "field"), REFERENCES)
@@ -220,11 +251,10 @@ def test_all_numbers_in_bodies_are_tried():
         for name, described in DOCUMENT["components"]["schemas"][schema]["properties"].items()
         if numbers(described)
     }
-    assert found == {"grace_seconds"} | {field for _, _, field in REFERENCES}
+    assert found == FIGURES | {field for _, _, field in REFERENCES}
 
 
-# Pages for people have links with cursors in them, which are the same cursors.
-LISTINGS = [one for one in OPERATIONS if "cursor" in parameters(one[2], "query") and one[1].startswith("/api/")]
+LISTINGS = [one for one in OPERATIONS if "cursor" in parameters(one[2], "query")]
 # Of listings that want more: a query that finds two of either tenant's, and the page within an answer.
 SEARCHES = {"/api/chat/search": ("q=drill", "messages")}
 
@@ -232,13 +262,16 @@ SEARCHES = {"/api/chat/search": ("q=drill", "messages")}
 @pytest.mark.parametrize(("method", "path", "operation"), LISTINGS, ids=[one[1] for one in LISTINGS])
 def test_anothers_cursor_is_refused(ask, ours, theirs, method, path, operation):
     query, part = SEARCHES.get(path, ("", ""))
-    listing = f"{path}?limit=1&{query}".rstrip("&")
-    answer = ask(method, listing, operation, theirs.token).json
+
+    def listing(world):
+        within = {one: world.number(one) for one in parameters(operation, "path")}
+        return f"{path.format(**within)}?limit=1&{query}".rstrip("&")
+
+    answer = ask(method, listing(theirs), operation, theirs.token).json
     cursor = (answer[part] if part else answer)["next_cursor"]
-    target = f"{listing}&cursor={cursor}"
     assert cursor
-    assert ask(method, target, operation, theirs.token).status == 200
-    refused = ask(method, target, operation, ours.token)
+    assert ask(method, f"{listing(theirs)}&cursor={cursor}", operation, theirs.token).status == 200
+    refused = ask(method, f"{listing(ours)}&cursor={cursor}", operation, ours.token)
     assert (refused.status, refused.problem["type"]) == (400, "urn:springline:problem:cursor")
 
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +21,20 @@ from springline.access.model import NewSession, Role
 from springline.community.model import Group
 from springline.platform import runtime
 from springline.platform.clock import ManualClock
+from springline.platform.queues.postgres import PostgresQueues
 from springline.platform.runtime import Runtime
 from springline.platform.statements import parse
+from springline.projects.model import MANAGE_ALL
 from springline.provenance import service as provenance
 from springline.provenance.model import Recording, Source
+from springline.runs import service as runs
+from springline.runs.schemas import LONGEST_WAIT
 from springline.warehouse import service
 from springline.warehouse.answers import Answers
 from tests.integration.chats import LATER, Chat, Pipeline
 from tests.integration.functions.conftest import new_session, new_token, settings
 from tests.integration.media.scenes import add_asset, add_library, add_scene
+from tests.integration.projects.workspaces import add_app, add_canvas
 from tests.security.contract import SCOPES
 
 __all__ = ["new_session", "new_token", "settings"]
@@ -45,7 +51,18 @@ TABLES = parse(
 # Numbers that occur in an answer for no other reason, and that no generator of small numbers meets.
 LARGE_NUMBERS = "".join(
     f'alter table "{table}" alter id restart with 70707001;'
-    for table in ("user", "request", "account", "service_token", "asset", "video_scenes")
+    for table in (
+        "user",
+        "message",
+        "request",
+        "account",
+        "service_token",
+        "asset",
+        "video_scenes",
+        "project",
+        "canvas",
+        "run",
+    )
 )
 NUMBERS = {
     "person_id": "select min(id) from people_index",
@@ -53,7 +70,13 @@ NUMBERS = {
     "account_id": "select min(id) from account",
     "token_id": "select min(id) from service_token",
     "scene_id": "select min(id) from video_scenes",
-    "name": "select 'admin.css'",  # of a file
+    "message_id": "select min(id) from message",
+    "project_id": "select min(id) from project",
+    "run_id": "select min(id) from run",
+    "canvas_id": "select min(id) from canvas where deleted_at is null",
+    "app_key": "select min(key) from app",
+    "number": "select 1",  # of a version
+    "flag_name": "select 'glaze_from_index'",
 }
 
 
@@ -124,10 +147,24 @@ class World:
         self.pipeline.tell(chat.sent("m1", f"Does anyone near the {name} have a drill to lend?", by=f"ada {name}"))
         self.pipeline.index()
         self._record(db)
+        self._bury(db)
         self.spare_token = new_token("index:read", tenant_id=tenant_id)
-        new_session(Role.VIEWER, name=f"ada-{name}", tenant_id=tenant_id)
+        viewer = new_session(Role.VIEWER, name=f"ada-{name}", tenant_id=tenant_id)
+        with db.transaction(tenant_id) as tx:
+            add_canvas(tx, f"{name}-2", beside=add_canvas(tx, name, members=(viewer.account_id,)))
+            add_app(tx, name)
+            runs.begin(tx, "ingest", f"Import of the {name}", by="command/import", at=LATER)
         self.admin: NewSession = new_session(Role.ADMIN, name=f"admin-{name}", tenant_id=tenant_id)
-        self.token: str = new_token(*SCOPES, tenant_id=tenant_id)
+        self.token: str = new_token(*SCOPES, MANAGE_ALL, tenant_id=tenant_id)
+
+    def _bury(self, db: Any) -> None:
+        """A dead letter, in the queue of all."""
+        queues = PostgresQueues(db.system)
+        queues.declare("probe-dead", visibility=timedelta(0), max_receives=None, dead_letter_queue=None)
+        queues.declare("probe", visibility=timedelta(0), max_receives=1, dead_letter_queue="probe-dead")
+        queues.send("probe", [json.dumps({"tenant": self.tenant_id, "type": "probe.v1", "subject": self.name})])
+        for _ in range(2):  # the second time it is due for the dead letters
+            queues.receive("probe", limit=1, visibility=timedelta(0))
 
     def _record(self, db: Any) -> None:
         """A scene, and something that rests on something else, under names that other tenants have, too."""
@@ -182,7 +219,11 @@ def front(settings: Any, clock: ManualClock, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(runtime, "_installed", [ports])
     monkeypatch.setattr(service, "_answers", Answers())
     forget()
-    yield Front([*load_functions(load(ROOT / "template.yaml"), Deadlines(clock.monotonic)).values()])
+    invokers = load_functions(load(ROOT / "template.yaml"), Deadlines(clock.monotonic))
+    # Who waits for news has waited long enough after a second look: nobody here makes any meanwhile.
+    waiting = sys.modules["functions.runs_api.app"].waiting
+    waiting._pause = lambda _: clock.advance(timedelta(seconds=LONGEST_WAIT))
+    yield Front([*invokers.values()])
     forget()
     ports.close()
 

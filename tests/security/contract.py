@@ -29,11 +29,6 @@ class Operation:
         return self.method not in SAFE_METHODS
 
     @property
-    def is_page(self) -> bool:
-        """Whether people look at it, who get their problems as pages."""
-        return any("text/html" in told.get("content", {}) for told in self.described["responses"].values())
-
-    @property
     def accepts(self) -> tuple[str, ...]:
         """The content types that its body may have; none where it takes no body."""
         return tuple(self.described.get("requestBody", {}).get("content", {}))
@@ -45,6 +40,12 @@ class Operation:
             "schema", {}
         )
 
+    @property
+    def is_numbered(self) -> bool:
+        """Whether the first part of its path that varies is a number."""
+        varying = [one for one in self.described.get("parameters", []) if one.get("in") == "path"]
+        return bool(varying) and varying[0]["schema"].get("type") == "integer"
+
     def parameters(self, place: str) -> list[str]:
         """The names of its parameters in `path` or `query`."""
         return [one["name"] for one in self.described.get("parameters", []) if one.get("in") == place]
@@ -53,6 +54,8 @@ class Operation:
         """Its path, with its number filled in, and a query, with what it can't do without."""
         before, _, after = self.path.partition("{")
         path = f"{before}{number}{after.partition('}')[2]}" if after else before
+        for name, value in FURTHER.items():
+            path = path.replace(f"{{{name}}}", value)
         needed = QUERIES.get(str(self), "")
         if not needed or query.startswith(f"?{needed.partition('=')[0]}="):
             return path + query
@@ -75,6 +78,12 @@ OPERATIONS = [
 GUARDED = [operation for operation in OPERATIONS if operation.scope is not None]
 SCOPES = sorted({str(operation.scope) for operation in GUARDED})
 
+# What the second number of a path is: the first account that there is, and the first version of anything.
+FURTHER: Mapping[str, str] = {"account_id": "70707001", "number": "1"}
+# A name that whoever asks chooses, of a thing that is made where there is none: each tenant has its own of it.
+# Features have one name for all.
+CHOSEN = frozenset({"PUT /api/apps/{app_key}", "PUT /api/operations/flags/{flag_name}"})
+
 ENVELOPE = {
     "envelope": {
         "sourceUuid": "00000000-0000-4000-8000-000000000001",
@@ -91,6 +100,8 @@ ENVELOPE = {
 QUERIES: Mapping[str, str] = {
     "GET /api/provenance/why": "ref=summary/probe",
     "GET /api/provenance/impact": "ref=document/probe",
+    "GET /api/provenance/graph": "reference=summary/probe",
+    "GET /api/operations/dead-letters": "queue=probe-dead",
     "GET /api/chat/search": "q=drill",
     "GET /api/search": "q=drill",
 }
@@ -110,6 +121,15 @@ BODIES: Mapping[str, object] = {
     "POST /api/events/signal": ENVELOPE,
     "PUT /api/admin/profiles/{person_id}/glaze/override": {"text": "I was here"},
     "POST /api/admin/profiles/{person_id}/glaze/stale": {"reason": "I was here"},
+    "POST /api/operations/dead-letters/redrive": {"queue": "probe-dead"},
+    "PUT /api/operations/flags/{flag_name}": {"is_on": False},
+    "POST /api/projects": {"slug": "planted", "name": "I was here"},
+    "PATCH /api/projects/{project_id}": {"name": "I was here"},
+    "PUT /api/projects/{project_id}/members/{account_id}": {"role": "editor"},
+    "POST /api/projects/{project_id}/canvases": {"title": "I was here"},
+    "PUT /api/canvases/{canvas_id}": {"version": 2, "title": "I was here", "document": {}},
+    "POST /api/runs/mock": {"pace_ms": 0},
+    "PUT /api/apps/{app_key}": {"key": "harbour", "name": "I was here", "summary": "", "type": "view"},
     "POST /api/requests": {"kind": "need", "title": "A ladder", "body": "Who has one?"},
     "POST /api/requests/{request_id}/comments": {"body": "I was here"},
 }

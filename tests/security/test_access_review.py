@@ -172,6 +172,8 @@ def test_the_command_says_it_to_people_and_to_machines(db, people, services, tmp
     assert {one["email"]: one["scopes"] for one in told["accounts"]}["ben@example.org"] == [
         "chat:read",
         "index:read",
+        "projects:read",
+        "runs:read",
         "search:read",
         "self:use",
     ]

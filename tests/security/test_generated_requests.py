@@ -48,7 +48,7 @@ ALWAYS_THE_SAME = examples(
 )
 # Of what is there, something of each kind was met: the requests did get as far as that.
 EXPECTED = {
-    GenerationMode.POSITIVE: {200, 201, 202, 204, 303, 401, 404},
+    GenerationMode.POSITIVE: {200, 201, 202, 204, 401, 404},
     GenerationMode.NEGATIVE: {400, 404, 422},
 }
 # Nobody waits between these requests, so time has to pass for them: each may be the only one of its minute.
@@ -150,10 +150,9 @@ def test_each_answer_is_one_that_the_document_describes(
 def test_who_presents_nothing_is_answered_as_described_too(
     application: AsWsgi, document: Any, victims: dict[str, int]
 ) -> None:
-    found = {
-        str(one): told
-        for one in OPERATIONS
-        if (told := misbehaviour(document[one.path][one.method], GenerationMode.POSITIVE, {}, victims, most=3))
-    }
-    assert found == {}
-    assert application.statuses <= {200, 303, 400, 401, 403}
+    for one in OPERATIONS:
+        application.statuses.clear()
+        assert misbehaviour(document[one.path][one.method], GenerationMode.POSITIVE, {}, victims, most=3) == "", one
+        # One signs in by a password or by a link: a body may be well-formed and have both of them, or neither.
+        either_or = {422} if str(one) == "POST /api/access/session" else set[int]()
+        assert application.statuses <= {200, 400, 401, 403} | either_or, one

@@ -9,6 +9,7 @@ from infra.host.functions import GivenUpError, new_request_id
 from infra.host.http.messages import HttpRequest, HttpResponse, Respond, problem
 from infra.host.http.proxy_events import MalformedResponseError, proxy_event, response_of
 from infra.host.http.routes import Found, Routes, WrongMethod
+from infra.host.http.web import NotBuilt, WebFiles
 
 _log = logging.getLogger(__name__)
 
@@ -17,14 +18,21 @@ _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 
 class Gateway:
-    """Answers requests by invoking functions; called by several threads."""
+    """Answers requests by invoking functions, and with the web application's files; called by several threads."""
 
-    def __init__(self, routes: Routes, new_id: Callable[[], str] = new_request_id) -> None:
+    def __init__(
+        self, routes: Routes, new_id: Callable[[], str] = new_request_id, *, web: WebFiles | NotBuilt | None = None
+    ) -> None:
         self._routes = routes
+        self._web = web
         self._new_id = new_id
 
     def handle(self, request: HttpRequest, respond: Respond) -> None:
         """Answer one request by `respond`; from another thread where the function is given up."""
+        file = None if self._web is None else self._web.answer(request)
+        if file is not None:
+            respond(file)
+            return
         found = self._routes.find(request.method, request.path)
         if isinstance(found, Found):
             self._invoke(request, found, respond)
@@ -35,7 +43,8 @@ class Gateway:
                 problem(405, "method-not-allowed", detail, instance=self._id(request), headers=[("Allow", allowed)])
             )
         else:
-            respond(_nothing_here(request, self._id(request)))
+            detail = "nothing is served at this address"
+            respond(problem(404, "nothing-here", detail, instance=self._id(request)))
 
     def _invoke(self, request: HttpRequest, found: Found, respond: Respond) -> None:
         invoker = found.endpoint.invoker
@@ -65,21 +74,3 @@ class Gateway:
     def _id(self, request: HttpRequest) -> str:
         given = request.header("x-request-id") or ""
         return given if _SANE_ID.fullmatch(given) else self._new_id()
-
-
-def _nothing_here(request: HttpRequest, request_id: str) -> HttpResponse:
-    """A page for browsers that look for one; what asks the API, or for no page, gets problem details."""
-    is_api = request.path == "/api" or request.path.startswith("/api/")
-    if request.method != "GET" or is_api or "text/html" not in (request.header("accept") or ""):
-        return problem(404, "nothing-here", "nothing is served at this address", instance=request_id)
-    from springline.access import pages  # its imports are the product's: hosts of other functions need none of it
-
-    page = pages.nothing_here(request_id)
-    fields = [
-        ("Content-Type", page.media_type),
-        ("Cache-Control", "no-store"),
-        ("X-Content-Type-Options", "nosniff"),
-        ("X-Request-Id", request_id),
-        *pages.HEADERS.items(),
-    ]
-    return HttpResponse(404, fields, page.text.encode())

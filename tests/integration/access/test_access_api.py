@@ -2,14 +2,14 @@
 
 import json
 import re
+from contextlib import closing
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 import pytest
 
 from springline.access.guard import SESSION_COOKIE
-from springline.access.model import Role
-
-PASSWORD = "correct horse battery staple"
+from springline.access.model import SCOPES, Role
 
 pytestmark = pytest.mark.integration
 
@@ -40,7 +40,7 @@ def test_who_signs_in_with_a_password_can_then_ask_who_they_are(db, api, make_ac
         "tenant": "harbour",
         "tenant_name": "Harbour",
         "actor": f"account/{account.id}",
-        "scopes": ["chat:read", "index:read", "search:read", "self:use"],
+        "scopes": ["chat:read", "index:read", "projects:read", "runs:read", "search:read", "self:use"],
         "account": {
             "id": account.id,
             "email": "ada@example.org",
@@ -51,6 +51,8 @@ def test_who_signs_in_with_a_password_can_then_ask_who_they_are(db, api, make_ac
             "disabled_at": None,
         },
         "csrf_token": signed_in.json["csrf_token"],
+        "expires_at": "2026-01-04T00:00:00Z",
+        "ends_at": "2026-01-31T00:00:00Z",
     }
 
 
@@ -60,6 +62,110 @@ def test_a_token_is_told_who_it_is(api, make_token):
     known = api.with_token(new.secret)("GET", "/api/access/session").json
 
     assert (known["actor"], known["account"], known["csrf_token"]) == (f"token/{new.token.id}", None, None)
+    assert (known["expires_at"], known["ends_at"]) == (None, None)
+
+
+def test_a_session_that_is_used_expires_later_and_ends_when_it_would_have(api, clock, make_account, open_session):
+    session = api.with_session(open_session(make_account()))
+    begun = session("GET", "/api/access/session").json
+    clock.advance(timedelta(days=2))
+    later = session("GET", "/api/access/session").json
+    assert datetime.fromisoformat(later["expires_at"]) - datetime.fromisoformat(begun["expires_at"]) == timedelta(
+        days=2
+    )
+    assert later["ends_at"] == begun["ends_at"]
+
+
+def test_a_link_signs_in_once(api, make_account, make_link):
+    account = make_account()
+    link = make_link(account)
+
+    signed_in = api("POST", "/api/access/session", {"link": link})
+    again = api("POST", "/api/access/session", {"link": link})
+
+    session = api("GET", "/api/access/session", headers={"Cookie": f"{SESSION_COOKIE}={cookie_of(signed_in)}"})
+    assert (signed_in.status, session.json["actor"]) == (200, f"account/{account.id}")
+    assert session.json["csrf_token"] == signed_in.json["csrf_token"]
+    assert (again.status, again.cookies) == (401, [])
+    assert again.json["title"] == "The sign-in link was used or has expired"
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, {"email": "ada@example.org"}, {"password": GOOD}, {**SIGN_IN, "link": "x"}, {"link": None}]
+)
+def test_there_is_one_way_at_a_time_to_sign_in(api, sent):
+    assert api("POST", "/api/access/session", sent).status == 422
+
+
+def test_another_sites_page_signs_nobody_in_by_the_api(api, make_account, make_link):
+    link = make_link(make_account())
+    refused = api("POST", "/api/access/session", {"link": link}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert (refused.status, refused.cookies) == (403, [])
+    assert api("POST", "/api/access/session", {"link": link}).status == 200
+
+
+def test_scopes_are_told_with_what_they_mean_and_who_has_them(api, make_token):
+    told = api.with_token(make_token("index:read").secret)("GET", "/api/access/scopes").json["items"]
+    assert {one["name"] for one in told} == set(SCOPES)
+    audit_read = next(one for one in told if one["name"] == "audit:read")
+    assert audit_read == {"name": "audit:read", "meaning": SCOPES["audit:read"], "roles": ["admin"]}
+    operations = next(one for one in told if one["name"] == "operations:read")
+    assert operations["roles"] == ["operator", "admin"]
+
+
+def test_the_audit_log_is_read_by_actor_action_and_resource(api, admin):
+    for number in range(4):
+        admin("POST", "/api/access/tokens", {"name": f"t{number}", "scopes": ["index:read"], "expires_at": None})
+    everything = admin("GET", "/api/access/audit").json["items"]
+    made = [entry for entry in everything if entry["action"] == "token.created"]
+    assert len(made) == 4
+
+    found = admin("GET", "/api/access/audit", query={"action": "token.created", "limit": "3"}).json
+    rest = admin(
+        "GET", "/api/access/audit", query={"action": "token.created", "limit": "3", "cursor": found["next_cursor"]}
+    ).json
+    assert [*found["items"], *rest["items"]] == made
+    one = admin("GET", "/api/access/audit", query={"resource": made[1]["resource"], "actor": made[1]["actor"]}).json
+    assert one == {"items": [made[1]], "next_cursor": None}
+    assert admin("GET", "/api/access/audit", query={"actor": "account/999"}).json["items"] == []
+
+
+def test_a_filter_looks_through_some_entries_at_a_time(api, admin, monkeypatch):
+    monkeypatch.setattr("springline.access.audit._LOOKED_THROUGH", 2)
+    admin("POST", "/api/access/tokens", {"name": "old", "scopes": ["index:read"], "expires_at": None})
+    for _ in range(5):
+        admin("POST", "/api/access/accounts", {"email": f"p{_}@example.org", "name": "P", "role": "viewer"})
+    query, pages = {"action": "token.created"}, []
+    while True:
+        pages.append(admin("GET", "/api/access/audit", query=query).json)
+        if pages[-1]["next_cursor"] is None:
+            break
+        query = {"action": "token.created", "cursor": pages[-1]["next_cursor"]}
+    assert pages[0]["items"] == []
+    assert [entry["action"] for page in pages for entry in page["items"]] == ["token.created"]
+
+
+def test_the_chain_of_the_audit_log_is_checked_in_stretches(api, admin, monkeypatch, db):
+    for number in range(5):
+        admin("POST", "/api/access/tokens", {"name": f"t{number}", "scopes": ["index:read"], "expires_at": None})
+    whole = admin("GET", "/api/access/audit/chain").json
+    assert (whole["fault"], whole["next_after"], whole["checked"]) == (None, None, whole["last"])
+
+    monkeypatch.setattr("springline.access.audit._MOST_CHECKED", 4)
+    first = admin("GET", "/api/access/audit/chain").json
+    assert (first["checked"], first["next_after"]) == (4, 4)
+    with closing(db.superuser.connect()) as connection:
+        connection.execute_simple("update audit_log set action = 'nothing.happened' where number = 5")
+    assert admin("GET", "/api/access/audit/chain").json["fault"] is None
+    broken = admin("GET", "/api/access/audit/chain", query={"after": "4"}).json
+    assert (broken["checked"], broken["fault"]["number"], broken["next_after"]) == (0, 5, None)
+    assert admin("GET", "/api/access/audit/chain", query={"after": "999"}).json["fault"]["number"] == 999
+
+
+def test_only_admins_read_and_check_the_audit_log(api, make_account, open_session):
+    operator = api.with_session(open_session(make_account(Role.OPERATOR)))
+    assert operator("GET", "/api/access/audit").status == 403
+    assert operator("GET", "/api/access/audit/chain").status == 403
 
 
 def test_a_wrong_password_is_a_401_that_names_the_scheme(api, make_account):
@@ -78,90 +184,56 @@ def test_sign_in_attempts_from_one_place_are_limited(api, monkeypatch):
 
     assert [answer.status for answer in attempts] == [401] * 10 + [429]
     assert int(attempts[-1].headers["Retry-After"]) == 6
-    assert api.form("/sign-in", "link=x").status == 429
+    assert api("POST", "/api/access/session", {"link": "x"}).status == 429
     assert api.at("203.0.113.10")("POST", "/api/access/session", SIGN_IN).status == 401
 
 
-def test_a_password_can_not_be_sent_by_another_sites_form(api):
-    answer = api.form("/api/access/session", json.dumps(SIGN_IN))
+def test_a_form_signs_nobody_in_whatever_it_holds(api, make_account, make_link):
+    """Another site's page can send a form and no JSON, without being asked first."""
+    make_account(email="ada@example.org", password=GOOD)
+    link = make_link(make_account())
+    forms = [json.dumps(SIGN_IN), f"link={link}", f"email=ada%40example.org&tenant=harbour&password={quote(GOOD)}"]
 
-    assert answer.status == 415
+    answers = [api.form("/api/access/session", form) for form in forms]
+
+    assert [(answer.status, answer.cookies) for answer in answers] == [(415, [])] * 3
+    assert api("POST", "/api/access/session", {"link": link}).status == 200
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Sec-Fetch-Site": "none"}, 200),
+        ({"Origin": "http://192.168.1.4:8080", "Host": "192.168.1.4:8080"}, 200),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": "https://elsewhere.example", "Host": "192.168.1.4:8080"}, 403),
+        ({"Origin": "null", "Host": "192.168.1.4:8080"}, 403),
+    ],
+    ids=str,
+)
+def test_only_our_own_page_signs_in(api, make_account, headers, status):
+    make_account(email="ada@example.org", password=GOOD)
+    answer = api("POST", "/api/access/session", SIGN_IN, headers=headers)
+    assert (answer.status, bool(answer.cookies)) == (status, status == 200)
+
+
+@pytest.mark.parametrize("link", ["", '"><script>alert(1)</script>', "spl_" + "x" * 43])
+def test_what_is_no_link_signs_nobody_in_and_is_not_repeated(api, link):
+    answer = api("POST", "/api/access/session", {"link": link})
+    assert (answer.status, answer.cookies, answer.headers["Cache-Control"]) == (401, [], "no-store")
+    assert not link or link not in answer.text
 
 
 def test_signing_out_ends_the_session_and_takes_the_cookie_away(admin):
     assert admin.without("X-CSRF-Token")("DELETE", "/api/access/session").status == 403
+    assert admin("GET", "/api/access/session").status == 200
     answer = admin("DELETE", "/api/access/session")
 
     assert answer.status == 204
     assert cookie_of(answer) == ""
     assert "Max-Age=0" in answer.cookies[0]
     assert admin("GET", "/api/access/session").status == 401
-
-
-def test_looking_at_a_link_does_not_use_it_up_and_pressing_the_button_does(db, api, make_account, make_link):
-    link = make_link(make_account())
-
-    looked = [api("GET", "/sign-in", query={"link": link}) for _ in range(2)]
-    used = api.form("/sign-in", f"link={link}", **{"Sec-Fetch-Site": "same-origin"})
-    again = api.form("/sign-in", f"link={link}", **{"Sec-Fetch-Site": "same-origin"})
-
-    assert [page.status for page in looked] == [200, 200]
-    assert f'value="{link}"' in looked[0].text
-    assert looked[0].headers["Content-Type"] == "text/html; charset=utf-8"
-    assert looked[0].headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'sha256-")
-    assert looked[0].headers["Cache-Control"] == "no-store"
-    assert (used.status, used.headers["Location"]) == (303, "/")
-    assert "HttpOnly" in used.cookies[0]
-    assert api("GET", "/api/access/session", headers={"Cookie": f"{SESSION_COOKIE}={cookie_of(used)}"}).status == 200
-    assert (again.status, again.cookies) == (401, [])
-    assert "was used already" in again.text
-
-
-def test_another_sites_form_signs_nobody_in(api, make_account, make_link):
-    link = make_link(make_account())
-
-    refused = api.form("/sign-in", f"link={link}", **{"Sec-Fetch-Site": "cross-site"})
-
-    assert (refused.status, refused.cookies) == (403, [])
-    assert api.form("/sign-in", f"link={link}").status == 303
-
-
-def test_the_page_without_a_link_asks_for_address_and_password(db, api, make_account):
-    make_account(email="ada@example.org", password=PASSWORD)
-
-    page = api("GET", "/sign-in", query={"tenant": "harbour"})
-    wrong = api.form("/sign-in", "email=ada%40example.org%22&password=no")
-    right = api.form("/sign-in", f"email=ada%40example.org&tenant=harbour&password={quote(PASSWORD)}")
-
-    assert page.status == 200
-    assert 'autocomplete="current-password"' in page.text
-    assert 'name="tenant" value="harbour"' in page.text
-    assert (wrong.status, wrong.cookies) == (401, [])
-    assert 'role="alert"' in wrong.text
-    assert 'value="ada@example.org&quot;"' in wrong.text
-    assert (right.status, right.headers["Location"]) == (303, "/")
-    assert api("GET", "/api/access/session", headers={"Cookie": f"{SESSION_COOKIE}={cookie_of(right)}"}).status == 200
-
-
-def test_the_sign_out_button_ends_the_session_and_no_other_site_can_press_it(db, api, make_account, make_link):
-    signed_in = {"Cookie": f"{SESSION_COOKIE}={cookie_of(api.form('/sign-in', f'link={make_link(make_account())}'))}"}
-
-    elsewhere = api.form("/sign-out", "", **signed_in, **{"Sec-Fetch-Site": "cross-site"})
-    still = api("GET", "/api/access/session", headers=signed_in)
-    pressed = api.form("/sign-out", "", **signed_in)
-
-    assert (elsewhere.status, still.status) == (403, 200)
-    assert (pressed.status, pressed.headers["Location"], cookie_of(pressed)) == (303, "/sign-in", "")
-    assert api("GET", "/api/access/session", headers=signed_in).status == 401
-
-
-@pytest.mark.parametrize("query", [{"link": ""}, {"link": '"><script>alert(1)</script>'}])
-def test_the_page_of_no_link_says_so_and_repeats_nothing(api, query):
-    page = api("GET", "/sign-in", query=query)
-
-    assert page.status == 400
-    assert "<script" not in page.text
-    assert "<form" not in page.text
 
 
 def test_a_token_is_made_rotated_and_revoked(api, admin):

@@ -10,6 +10,7 @@ from pg8000.exceptions import DatabaseError
 
 from springline.access import audit
 from springline.access.model import AuditHead
+from springline.access.queries import audit as queries
 from springline.platform.statements import parse
 
 pytestmark = pytest.mark.integration
@@ -226,6 +227,22 @@ def test_who_checks_meanwhile_sees_no_fault(db, write, monkeypatch):
 
     assert faults
     assert set(faults) == {None}
+
+
+def test_what_is_written_while_a_stretch_is_checked_is_no_fault(db, five, write, monkeypatch):
+    read = queries.read
+
+    def read_after_a_write(*given, **more):
+        if not written:
+            written.append(write(6))
+        return read(*given, **more)
+
+    written = []
+    monkeypatch.setattr(queries, "read", read_after_a_write)
+    with db.transaction() as tx:
+        found = audit.verify_stretch(tx, after=0)
+
+    assert (found.checked, found.last, found.next_after, found.fault) == (6, 6, None, None)
 
 
 def test_each_tenant_has_a_chain_of_its_own(db, five, write):

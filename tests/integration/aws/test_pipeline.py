@@ -122,8 +122,8 @@ def test_what_functions_measure_is_in_the_log_in_the_embedded_metric_format(depl
     listed()
     measured = {function: _named(deployment.metrics(function)) for function in deployment.sandboxes}
     assert {function: names for function, names in measured.items() if names} == {
-        "EventsApi": {"http.request.duration"},
-        "IndexApi": {"http.request.duration"},
+        "EventsApi": {"http.request.duration", "http.answer.duration"},
+        "IndexApi": {"http.request.duration", "http.answer.duration"},
         "RelayEvents": {"event.relayed", "event.relay_lag", "index.freshness"},
         "IngestEvents": {"ingest.events"},
         "AnnotateComments": {"annotate.comments", "generation.calls", "generation.cost"},
@@ -159,6 +159,7 @@ QUEUES = {
     "TransformIndex": ("TransformQueue", "TransformDeadLetters"),
     "GenerateProfiles": ("GenerateQueue", "GenerateDeadLetters"),
     "FollowMessages": ("FollowQueue", "FollowDeadLetters"),
+    "WorkRuns": ("RunsQueue", "RunsDeadLetters"),
 }
 
 

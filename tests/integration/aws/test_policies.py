@@ -48,6 +48,9 @@ def story(deployment: Deployment, new_token, monkeypatch) -> Deployment:
         "profiles:manage",
         "chat:read",
         "search:read",
+        "operations:read",
+        "runs:manage",
+        "projects:read",
     )
     now = SystemClock().now()
     envelope = {"sourceUuid": "ada", "sourceName": "Ada", "timestamp": int(now.timestamp() * 1000)}
@@ -59,13 +62,15 @@ def story(deployment: Deployment, new_token, monkeypatch) -> Deployment:
         deployment.request("RequestsApi", "POST", "/api/requests", ask, token=token),
         deployment.request("AccessApi", "GET", "/api/access/session", token=token),
         deployment.request("SystemApi", "GET", "/health/readyz"),
-        deployment.request("SystemApi", "GET", "/", token=token),
         deployment.request("IndexApi", "GET", "/api/index/requests", token=token),
         deployment.request("ProvenanceApi", "GET", "/api/provenance/why?ref=document/none", token=token),
         deployment.request("AdminApi", "GET", "/api/admin/profiles/0/glaze", token=token),
         deployment.request("SearchApi", "GET", "/api/scenes?q=ladder", token=token),
+        deployment.request("OperationsApi", "GET", "/api/operations", token=token),
+        deployment.request("ProjectsApi", "GET", "/api/projects", token=token),
+        deployment.request("RunsApi", "POST", "/api/runs/mock", {"steps": 1, "pace_ms": 0}, token=token),
     ]
-    assert [status for status, _ in answers] == [202, 201, 200, 200, 200, 200, 404, 404, 200]
+    assert [status for status, _ in answers] == [202, 201, 200, 200, 200, 404, 404, 200, 200, 200, 201]
     _ask_for_words(deployment.db, now)
     deployment.settle()
     for _ in ("writes files", "finds them as they should be"):  # and takes them away once the message has expired

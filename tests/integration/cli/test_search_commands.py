@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from springline.access import audit
+from springline.cli import search
 from springline.cli.app import run
 from springline.platform.statements import parse
+from springline.runs import service
+from springline.runs.model import Run
 from tests.integration.cli.hurried_engine import hurried_engine
 from tests.integration.media.scenes import add_asset, add_library, add_scene
 from tests.quickwit_double.double import QuickwitDouble
@@ -121,6 +124,7 @@ def test_without_an_engine_postgresql_searches_and_commands_say_so(
     for command in (["rebuild", "media_scenes"], ["verify"]):
         assert run(["search", *command]) == 1
         assert "QUICKWIT_URL is not set, so PostgreSQL searches" in capsys.readouterr().err
+    assert runs(own_database) == []
 
 
 def test_an_engine_that_is_away_is_named(
@@ -148,7 +152,7 @@ def test_a_library_apart_has_to_be_there(engine: QuickwitDouble, capsys: pytest.
 
 
 def test_an_index_that_the_engine_lost_is_named(
-    engine: QuickwitDouble, scenes: list[int], capsys: pytest.CaptureFixture[str]
+    engine: QuickwitDouble, scenes: list[int], own_database: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["search", "rebuild", "media_scenes", "--wait"]) == 0
     engine.delete("media_scenes_model_1")
@@ -159,3 +163,69 @@ def test_an_index_that_the_engine_lost_is_named(
     )
     assert run(["search", "verify", "media_scenes"]) == 1
     assert "media_scenes_model_1 could not be compared" in " ".join(capsys.readouterr().err.split())
+    told, _ = runs(own_database)
+    assert (told.kind, told.status, told.subject) == ("verify", "failed", "search/media_scenes")
+    assert told.problem_title == "The search engine did not answer for all indexes."
+
+
+def test_a_rebuild_is_a_run_until_the_generation_is_ready(
+    engine: QuickwitDouble, scenes: list[int], own_database: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command that only begins it ends long before that; whoever builds on ends the run."""
+    assert run(["search", "rebuild", "media_scenes"]) == 0
+    (begun,) = runs(own_database)
+    assert (begun.kind, begun.status, begun.created_by) == ("rebuild", "running", "command/search rebuild")
+    assert run(["search", "rebuild", "media_scenes", "--wait"]) == 0
+    other, same = runs(own_database)
+    assert (same.id, same.subject) == (begun.id, "search/media_scenes@1")
+    assert (other.status, other.subject, other.progress_done) == ("succeeded", "search/media_scenes@2", 2)
+
+
+def test_a_rebuild_whose_generation_is_dropped_is_cancelled_at_once(
+    engine: QuickwitDouble, scenes: list[int], own_database: Any
+) -> None:
+    assert run(["search", "rebuild", "media_scenes"]) == 0
+    assert run(["search", "drop", "media_scenes", "1"]) == 0
+    (told,) = runs(own_database)
+    assert told.status == "cancelled"
+
+
+def test_who_cancels_a_rebuild_that_is_waited_for_ends_it(
+    engine: QuickwitDouble,
+    scenes: list[int],
+    own_database: Any,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begin = search._work_until_ready
+
+    def cancelled(workspace: Any, *about: Any) -> None:
+        with own_database.transaction() as tx:
+            service.request_cancel(tx, service.listing(tx, limit=1)[0].id, by="account/1", at=workspace.clock.now())
+        begin(workspace, *about)
+
+    monkeypatch.setattr(search, "_work_until_ready", cancelled)
+    assert run(["search", "rebuild", "media_scenes", "--wait"]) == 1
+    assert "generation 1 of media_scenes was dropped before it was ready" in " ".join(capsys.readouterr().err.split())
+    assert [told.status for told in runs(own_database)] == ["cancelled"]
+
+
+def test_a_comparison_is_a_run_with_a_step_for_each_index(
+    engine: QuickwitDouble, scenes: list[int], own_database: Any
+) -> None:
+    assert run(["search", "rebuild", "media_scenes", "--wait"]) == 0
+    assert run(["search", "verify"]) == 0
+    told, _ = runs(own_database)
+    assert (told.kind, told.status, told.subject, told.progress_done) == ("verify", "succeeded", None, 2)
+    with own_database.transaction() as tx:
+        assert [use.reference for use in service.inputs(tx, told.id)] == ["search/media_scenes@1"]
+        happened = [json.loads(one.json) for one in service.events_after(tx, told.id, 0, limit=50).events]
+    (step,) = (one["data"] for one in happened if one["type"] == "step.finished")
+    assert (step["step"], step["summary"]) == ("media_scenes_model_1", {"documents": 2})
+    assert happened[-1]["data"]["summary"] == {"documents": 2, "differences": 0}
+
+
+def runs(db: Any) -> list[Run]:
+    """Newest first."""
+    with db.transaction() as tx:
+        return service.listing(tx, limit=9)

@@ -40,8 +40,18 @@ def test_the_first_start_shows_the_sample_and_a_curl_line_that_works(machine) ->
 
     assert len(people["items"]) == 30
     assert f"Springline runs at {serving.url}" in serving.output
-    assert f"{serving.url}/sign-in?link=spl_" in serving.output
+    assert f"{serving.url}/sign-in#link=spl_" in serving.output
     assert "30 people" in serving.output
+
+
+def test_the_first_start_tells_of_the_samples_people(machine) -> None:
+    token = token_in((serving := machine.serve().ready()).output)
+    people = serving.get("/api/index/people?limit=50", token)["items"]
+
+    told = [serving.get(f"/api/profiles/{person['id']}/glaze", token) for person in people]
+
+    assert {(each["shown"], each["state"]) for each in told} == {("highlight", "fresh")}
+    assert machine.json("status")["messages_in_queues"] == 0
 
 
 def test_the_hosts_caches_follow_its_own_index_with_a_token_of_their_own(machine) -> None:

@@ -13,6 +13,6 @@ def test_a_database_of_somebody_else_gets_no_sample_unless_asked_for(own_databas
     imported = []
     monkeypatch.setenv("PORT", str(free_port()))
     monkeypatch.setattr(serving, "_import_sample", imported.append)
-    monkeypatch.setattr(serving, "_serve", lambda _: None)
+    monkeypatch.setattr(serving, "_serve", lambda _, is_new: None)
     assert app.run(["serve", *options]) == 0
     assert bool(imported) is imports

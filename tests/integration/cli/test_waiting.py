@@ -8,7 +8,8 @@ import pytest
 from springline.cli.waiting import on_its_way, under_way
 from springline.platform.queues.protocol import QueueDepth
 from springline.platform.statements import parse
-from tests.integration.chats import Chat, Pipeline
+from springline.runs import service
+from tests.integration.chats import LATER, Chat, Pipeline
 
 pytestmark = pytest.mark.integration
 
@@ -55,3 +56,11 @@ def test_an_event_that_is_logged_by_what_takes_another_from_a_queue_is_on_its_wa
             return []
 
     assert on_its_way(under_way(workspace_of(pipeline, QueuesThatLog(db)))) > 0
+
+
+def test_what_is_told_of_runs_is_not_waited_for(db) -> None:
+    """Who waits is a run itself: without a host it would wait for what tells of it."""
+    with db.transaction() as tx:
+        service.begin(tx, "reconciliation", "Compared", by="command/test", at=LATER)
+    queues = SimpleNamespace(depths=list)
+    assert on_its_way(under_way(workspace_of(Pipeline(db), queues))) == 0

@@ -15,10 +15,9 @@ from springline.platform.clock import ManualClock
 from springline.platform.database import Database
 from springline.platform.pool import Pool
 from springline.platform.statements import parse
-from springline.profiles import pages
 from springline.profiles import user_profile_highlight_service as service
 from springline.profiles.highlights import BioPayload, Quote
-from tests.integration.profiles.telling import BREAD, LADDER, Telling, payload
+from tests.integration.profiles.telling import LADDER, Telling, payload
 
 pytestmark = pytest.mark.integration
 
@@ -121,7 +120,7 @@ def test_a_message_of_a_request_can_be_opened_where_it_was_said(admin_api, telli
         "select request_id, id from request_comments where message_id = :id::bigint", id=answer.message_id
     )
     (message,) = admin_api.get(place(cem)).json["messages"]
-    assert message["page"] == f"/requests/{request}#comment-{comment}"
+    assert message["page"] == f"/requests/{request}?comment={comment}"
     telling.tell(telling.chat.deleted("cem-a"))
     (message,) = admin_api.get(place(cem)).json["messages"]
     assert (message["stands"], message["text"], message["page"]) == (False, None, None)
@@ -375,49 +374,3 @@ def test_what_can_not_be_told_is_refused(admin_api, ada, entries, method, rest, 
 @pytest.mark.parametrize("query", ["limit=0", "limit=51", "before=0", "before=2147483648", "before=x", "other=1"])
 def test_a_history_that_can_not_be_is_refused(admin_api, ada, query):
     assert admin_api.get(place(ada, f"/history?{query}")).status == 422
-
-
-def test_the_page_is_for_admins(admin_api, new_session, ada, entries):
-    page = f"/admin/profiles/{ada.id}/glaze"
-    shown = admin_api.get(page, session=new_session(Role.ADMIN, name="Grace"))
-    assert (shown.status, shown.headers["Content-Type"]) == (200, "text/html; charset=utf-8")
-    assert "script-src 'self'" in shown.headers["Content-Security-Policy"]
-    assert "unsafe" not in shown.headers["Content-Security-Policy"]
-    refused = admin_api.get(page, session=new_session(Role.OPERATOR))
-    assert (refused.status, refused.headers["Content-Type"]) == (403, "text/html; charset=utf-8")
-    assert "This page is for admins" in refused.text
-    assert [entry.resource for entry in entries() if entry.action == "access.refused"] == [
-        "route/GET /admin/profiles/{person_id}/glaze"
-    ]
-    stranger = admin_api.get(page, token=None)
-    assert (stranger.status, stranger.headers["Refresh"]) == (401, "0; url=/sign-in")
-    assert admin_api.get(f"/admin/profiles/{NOBODY}/glaze").status == 404
-
-
-def test_the_pages_files_are_kept_until_they_change(admin_api):
-    for name in pages.FileName:
-        media_type = "text/css" if name.endswith(".css") else "text/javascript"
-        first = admin_api.get(f"/admin/files/{name}", token=None)
-        assert (first.status, first.headers["Content-Type"]) == (200, f"{media_type}; charset=utf-8")
-        assert first.headers["Cache-Control"] == "public, no-cache"
-        etag = first.headers["ETag"]
-        again = admin_api.get(f"/admin/files/{name}", token=None, headers={"If-None-Match": etag})
-        assert (again.status, again.text, again.headers["ETag"]) == (304, "", etag)
-
-
-@pytest.mark.parametrize("name", ["glaze.html", "none.js", "__init__.py", "..%2F__init__.py", "%2e%2e"])
-def test_nothing_else_is_served_as_a_file(admin_api, name):
-    assert admin_api.get(f"/admin/files/{name}", token=None).status == 404
-
-
-def test_bread_is_no_secret_of_the_page(admin_api, ada):
-    """The page itself holds no words of anybody."""
-    assert BREAD not in admin_api.get(f"/admin/profiles/{ada.id}/glaze").text
-
-
-def test_only_admins_find_a_way_there_on_a_persons_page(gateway, new_session, chat, pipeline):
-    pipeline.tell(chat.sent("m1", "Who has a ladder?"))
-    pipeline.index()
-    system_api = gateway("system_api")
-    shown = {role: system_api.get("/people/1", session=new_session(role, name=role.name)).text for role in Role}
-    assert [role for role, text in shown.items() if "/admin/profiles/1/glaze" in text] == [Role.ADMIN]

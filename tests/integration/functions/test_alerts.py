@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from infra.openapi import load
 from springline.platform.addresses import DatabaseUrl
 from springline.platform.database import Address, Database
 from springline.platform.events.log import Event, emit
@@ -18,6 +19,7 @@ from springline.platform.queues.postgres import PostgresQueues
 from springline.platform.readiness import Readiness
 from springline.platform.statements import parse
 from tests.integration.chats import LATER, Pipeline
+from tests.integration.functions.conftest import Gateway
 from tests.integration.functions.promql import Page, Query, read
 
 pytestmark = pytest.mark.integration
@@ -154,8 +156,9 @@ def lose_the_database(api: Any, db: Any) -> None:
 
 
 def guess_tokens(api: Any, db: Any) -> None:
+    guarded = Gateway(load("access_api"), api.ports, None)
     for number in range(101):
-        assert api.get("/people/1", token=f"guess-{number}").status == 401
+        assert guarded.get("/api/access/session", token=f"guess-{number}").status == 401
 
 
 def fail_in_functions(api: Any, db: Any) -> None:

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from tests.integration.chats import START, Pipeline
+from springline.community.model import Group
+from springline.warehouse import service
+from tests.integration.chats import START, Chat, Pipeline
 
 pytestmark = pytest.mark.integration
 
@@ -237,3 +239,70 @@ def test_the_answer_carries_the_requests_id(index_api):
 def test_activity_is_counted_from_the_first_minute_on(index_api, people):
     first = (START + timedelta(hours=6)).isoformat().replace("+00:00", "Z")
     assert names(index_api.get(f"/api/index/people?active_since={first}")) == ["Gita"]
+
+
+@pytest.fixture
+def requests(pipeline, chat):
+    """Three requests: two of a group that were answered or not, one of another."""
+    garden = Chat(Group("signal-cli", "g2", "Garden"))
+    pipeline.tell(
+        chat.sent("a", "Who has a ladder near Lisbon?", by="ada", at=0),
+        chat.sent("b", "I have a ladder.", by="ben", at=1, reply_to="a"),
+        chat.sent("c", "Who has some ladders?", by="cleo", at=600),
+        garden.sent("d", "Who has a shovel?", by="dora", at=1200),
+    )
+    pipeline.index()
+
+
+def facets(answer):
+    assert answer.status == 200, answer.text
+    return answer.json["facets"]
+
+
+def test_facets_count_the_documents_of_all_pages(index_api, requests):
+    found = facets(index_api.get("/api/index/requests?facets=true&limit=1"))
+    assert (found["counted"], found["is_whole"]) == (3, True)
+    assert found["values"]["group"] == [{"count": 2, "value": "help-next-door"}, {"count": 1, "value": "garden"}]
+    assert found["values"]["status"] == [{"count": 2, "value": "open"}, {"count": 1, "value": "answered"}]
+    assert {"count": 1, "value": "Lisbon"} in found["values"]["location"]
+
+
+@pytest.mark.parametrize(
+    ("query", "counted", "status"),
+    [
+        ("group=garden", 1, [("open", 1)]),
+        ("text=ladder", 2, [("answered", 1), ("open", 1)]),
+        ("status=answered", 1, [("answered", 1)]),
+        ("text=nothing+like+it", 0, []),
+        ("text=%21%3F", 0, []),
+    ],
+)
+def test_facets_count_what_the_filters_let_through(index_api, requests, query, counted, status):
+    found = facets(index_api.get(f"/api/index/requests?facets=true&{query}"))
+    assert found["counted"] == counted
+    assert [(one["value"], one["count"]) for one in found["values"]["status"]] == status
+
+
+def test_facets_come_with_the_first_page_and_where_they_were_asked_for(index_api, people):
+    first = index_api.get("/api/index/people?facets=true&limit=2").json
+    assert first["facets"]["values"]["group"] == [{"count": 7, "value": "help-next-door"}]
+    assert first["facets"]["values"].keys() == {"tag", "location", "group"}
+    second = index_api.get(f"/api/index/people?facets=true&limit=2&cursor={first['next_cursor']}").json
+    assert names(index_api.get(f"/api/index/people?facets=true&limit=2&cursor={first['next_cursor']}")) == [
+        "Emil",
+        "Dora",
+    ]
+    assert "facets" not in second
+    assert "facets" not in index_api.get("/api/index/people?limit=2").json
+
+
+def test_facets_of_more_than_are_counted_say_so(index_api, people, monkeypatch):
+    monkeypatch.setattr(service, "MOST_FACETED", 3)
+    found = facets(index_api.get("/api/index/people?facets=true"))
+    assert (found["counted"], found["is_whole"]) == (3, False)
+
+
+def test_facets_are_those_of_ones_own_tenant(index_api, requests, db, new_token):
+    token = new_token("index:read", tenant_id=db.other_tenant_id)
+    found = facets(index_api.get("/api/index/requests?facets=true", token=token))
+    assert (found["counted"], found["values"]["status"]) == (0, [])

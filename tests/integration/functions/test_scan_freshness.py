@@ -14,6 +14,7 @@ from springline.platform.metrics.registry import Registry
 from springline.platform.runtime import Runtime
 from springline.platform.settings import Settings
 from springline.profiles.generation.extractive import MODEL, RULES_VERSION
+from springline.runs import service
 from tests.integration.chats import minute
 from tests.integration.functions.test_snapshot_profiles import EVENT, Context
 from tests.integration.profiles.scanning import Scanning
@@ -106,3 +107,26 @@ def test_each_run_begins_with_another_tenant(towns: list[Scanning], run: Run, mo
         run(at=30 + 5 * number)
     assert scanned[0] != scanned[2]
     assert sorted(scanned) == sorted([town.pipeline.tenant_id for town in towns] * 2)
+
+
+def test_a_scan_that_finds_something_is_a_run_of_its_tenant(towns: list[Scanning], run: Run):
+    run()
+    run()
+    for town in towns:
+        with town.transaction() as tx:
+            (told,) = service.listing(tx, limit=9)
+        assert (told.kind, told.status, told.created_by, told.started_at) == ("scan", "succeeded", "auto", minute(30))
+
+
+def test_a_scan_that_fails_is_a_run_that_says_so(towns: list[Scanning], run: Run, monkeypatch: pytest.MonkeyPatch):
+    def fail(*_: Any, **__: Any) -> None:
+        raise KeyError("words")
+
+    monkeypatch.setattr(scan_freshness.freshness, "scan", fail)
+    with pytest.raises(KeyError):
+        run()
+    found = []
+    for town in towns:
+        with town.transaction() as tx:
+            found += service.listing(tx, limit=9)
+    assert [(one.status, one.problem_detail) for one in found] == [("failed", "KeyError; more about it is in the log.")]

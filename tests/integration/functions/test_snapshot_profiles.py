@@ -12,8 +12,11 @@ from springline.platform import runtime
 from springline.platform.addresses import DatabaseUrl, FolderPlace
 from springline.platform.clock import ManualClock
 from springline.platform.metrics.registry import Registry
+from springline.platform.objects import StorageUnavailableError
 from springline.platform.runtime import Runtime
 from springline.platform.settings import Settings
+from springline.profiles.snapshot_files import SnapshotFiles
+from springline.runs import service
 from tests.integration.chats import LATER, Chat, Pipeline
 
 pytestmark = pytest.mark.integration
@@ -97,3 +100,31 @@ def test_what_there_is_no_time_for_is_left_to_the_next_night(db: Any, run: Run, 
     assert run(seconds=19)["complete"] is False
     assert list(tmp_path.iterdir()) == []
     assert run(seconds=21)["written"] == 1
+
+
+def test_a_night_with_something_new_is_a_run_and_one_without_is_none(db: Any, run: Run):
+    Pipeline(db).tell(Chat().sent("m", "Hello"))
+    run()
+    run()
+    told = runs(db, db.tenant_id)
+    assert [(one.kind, one.status, one.created_by) for one in told] == [("snapshot", "succeeded", "auto")]
+    Pipeline(db).tell(Chat().deleted("m"))
+    run()
+    assert len(runs(db, db.tenant_id)) == 2, "a file that is removed is something new"
+    assert runs(db, db.other_tenant_id) == []
+
+
+def test_a_night_that_fails_is_a_run_that_says_so(db: Any, run: Run, monkeypatch: pytest.MonkeyPatch):
+    def fail(*_: Any, **__: Any) -> None:
+        raise StorageUnavailableError("the object store does not answer")
+
+    monkeypatch.setattr(SnapshotFiles, "write_all", fail)
+    with pytest.raises(StorageUnavailableError):
+        run()
+    (told,) = runs(db, db.tenant_id)
+    assert (told.status, told.problem_detail) == ("failed", "the object store does not answer")
+
+
+def runs(db: Any, tenant_id: int) -> list[Any]:
+    with db.app.transaction(tenant_id) as tx:
+        return service.listing(tx, limit=9)

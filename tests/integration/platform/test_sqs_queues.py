@@ -186,8 +186,14 @@ def test_fractions_of_a_second_count_as_a_whole_one(queues: SqsQueues, client: C
 
 def test_a_borrowing_for_no_time_asks_once(queues: SqsQueues, client: Client):
     queues.send("dead", ["x"] * 15)
-    assert len(queues.peek("dead", limit=15)) == 10
+    assert len(queues.receive("dead", limit=15, visibility=timedelta(0))) == 10
     assert [message.receive_count for message in queues.receive("dead", limit=10, visibility=HOUR)] == [2] * 10
+
+
+def test_a_look_sees_more_than_one_request_brings_and_gives_all_of_it_back(queues: SqsQueues, client: Client):
+    queues.send("dead", ["x"] * 15)
+    assert len({message.id for message in queues.peek("dead", limit=15)}) == 15
+    assert len(queues.receive("dead", limit=15, visibility=HOUR)) == 15
 
 
 def test_names_come_in_pages(queues: SqsQueues, client: Client):

@@ -33,6 +33,8 @@ FILL = f"""
 
     analyze
 """
+HIGHLIGHT = parse("test.highlight", "select max(id) from resource where kind = 'highlight'")
+VERSION = parse("test.version", "select max(id) from resource_version where resource_id = :id")
 STREAM = parse("test.stream", "select id from resource where kind = 'chat'")
 
 
@@ -51,3 +53,12 @@ def test_a_batch_costs_what_rests_on_its_messages_now_or_before(large):
     check(large.app, queries.TAKE_BACK, 200, **stream, positions=positions)
     check(large.app, queries.RESTED_ON, 200, **stream, positions=positions)
     check(large.app, queries.SELECTORS_OF, 200, ids=[stream["id"]] * len(positions), positions=positions)
+
+
+def test_a_graph_costs_what_it_shows_however_much_there_is(large):
+    with large.transaction() as tx:
+        stream, highlight = tx.value(STREAM), tx.value(HIGHLIGHT)
+        version = tx.value(VERSION, id=highlight)
+    check(large.app, queries.GRAPH_DOWN, 1_500, ids=[stream], position=0, limit=101)
+    check(large.app, queries.GRAPH_DOWN, 40, ids=[stream], position=highlight * 10 + 3, limit=101)
+    check(large.app, queries.GRAPH_UP, 120, ids=[version], limit=101)

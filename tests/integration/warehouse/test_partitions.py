@@ -18,6 +18,7 @@ from springline.platform.database import Database
 from springline.platform.runtime import Runtime
 from springline.platform.settings import Settings
 from springline.platform.statements import parse
+from springline.runs import service
 from springline.warehouse import partitions, queries, retention
 from tests.integration.chats import START, Chat, Pipeline
 
@@ -173,5 +174,8 @@ def test_maintenance_makes_months_removes_what_is_too_old_and_drops_what_is_empt
     assert months(db) == ["2026_05", "2026_06", "2026_07", "2026_08", "2026_09"]
     for pipeline in pipelines:
         assert pipeline.rows("select source_id from raw_signal_messages") == [("new",)]
+        with db.app.transaction(pipeline.tenant_id) as tx:
+            (told,) = service.listing(tx, limit=9)  # the pass that removed nothing left none
+        assert (told.kind, told.status, told.created_by) == ("retention", "succeeded", "auto")
     with db.superuser.transaction() as tx:
         assert tx.value(ANALYZED) > 0

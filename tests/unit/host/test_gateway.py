@@ -73,29 +73,18 @@ def test_an_id_that_could_forge_a_log_line_is_replaced(setup: Callable[[str], Se
     assert document(setup(ANSWERS).ask(path="/other", x_request_id="a\nb"))["instance"] == "made-up-id"
 
 
-def test_an_unknown_page_is_a_page_for_browsers(setup: Callable[[str], Setup]) -> None:
-    answer = setup(ANSWERS).ask(path="/nope", accept="text/html,*/*;q=0.8", x_request_id="mine")
-    headers = dict(answer.headers)
-    assert (answer.status, headers["Content-Type"]) == (404, "text/html; charset=utf-8")
-    assert (headers["X-Request-Id"], headers["Cache-Control"]) == ("mine", "no-store")
-    assert "script" not in headers["Content-Security-Policy"]
-    text = answer.body.decode()
-    assert "There is nothing here" in text
-    assert "mine" in text
-    assert '<a href="/">' in text
-
-
 @pytest.mark.parametrize(
     ("method", "path", "accept"),
     [
         ("GET", "/api/nope", "text/html"),
         ("GET", "/api", "text/html"),
         ("POST", "/nope", "text/html"),
+        ("GET", "/nope", "text/html"),
         ("GET", "/nope", "*/*"),
         ("GET", "/nope", "application/json"),
     ],
 )
-def test_what_looks_for_no_page_gets_problem_details(
+def test_what_is_nowhere_gets_problem_details_whoever_asks(
     setup: Callable[[str], Setup], method: str, path: str, accept: str
 ) -> None:
     answer = setup(ANSWERS).ask(method, path, accept=accept)

@@ -39,4 +39,6 @@ def test_a_request_is_observed_by_its_route():
     metrics = Registry()
     RequestMetrics(metrics).request("/api/index/people/{person_id}", "GET", 304, 0.004)
     expected = 'http_request_duration_seconds_count{route="/api/index/people/{person_id}",method="GET",status="304"} 1'
-    assert expected in metrics.render().split("\n")
+    shown = metrics.render().split("\n")
+    assert expected in shown
+    assert "http_answer_duration_seconds_count 1" in shown

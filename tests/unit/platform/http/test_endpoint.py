@@ -311,20 +311,3 @@ def test_an_if_match_of_an_older_version_fails(api, send, ledger):
     assert send("PUT", "/api/notes/1", headers={"If-Match": '"v2"'}, **parts).status == 200
     assert send("PUT", "/api/notes/1", headers={"If-Match": '"v1"'}, **parts).status == 412
     assert ledger.entries == ["begin 7", "commit", "begin 7", "roll back"]
-
-
-@pytest.mark.parametrize(("token", "path", "status"), [(None, "/people/1", 401), ("reader", "/people/x", 404)])
-def test_the_problems_of_a_page_are_pages(api, send, token, path, status):
-    def page(problem, instance):
-        return f"<p>{problem.status} {instance}", {"Content-Type": "text/html"}
-
-    @api.get("/people/{person_id}", scope="index:read", problem_page=page)
-    def show_person(request: Request[None, None], person_id: int) -> JsonText:
-        """A person."""
-        return JsonText("{}")
-
-    parts = {"template": "/people/{person_id}", "segments": {"person_id": path.rpartition("/")[2]}}
-    answer = send("GET", path, token=token, **parts)
-    assert (answer.status, answer.text) == (status, f"<p>{status} made-up")
-    assert answer.headers["Content-Type"] == "text/html"
-    assert ("WWW-Authenticate" in answer.headers) == (status == 401)

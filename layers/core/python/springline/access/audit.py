@@ -22,6 +22,8 @@ GENESIS = bytes(32)
 """What the first entry has for the hash before it."""
 _BATCH = 1000
 _BEYOND_ALL = 2**63 - 1
+_LOOKED_THROUGH = 10_000
+_MOST_CHECKED = 5_000
 _log = logging.getLogger(__name__)
 
 
@@ -90,9 +92,43 @@ def entry_hash(entry: AuditEntry) -> bytes:
     return hashlib.sha256(canonical(said).encode()).digest()
 
 
-def newest(tx: Transaction, *, before: int | None = None, limit: int = 50) -> Sequence[AuditEntry]:
-    """The tenant's entries, the newest first; `before` is the number of the last one seen."""
-    return queries.newest(tx, before=_BEYOND_ALL if before is None else before, limit=limit)
+class AuditPage(NamedTuple):
+    """Entries, the newest first; `next_before` is where the next page starts, None where there is none."""
+
+    entries: Sequence[AuditEntry]
+    next_before: int | None
+
+
+def newest(tx: Transaction, *, limit: int = 50) -> Sequence[AuditEntry]:
+    """The tenant's newest entries, the newest first."""
+    return queries.newest(tx, before=_BEYOND_ALL, since=0, limit=limit, actor=None, action=None, resource=None)
+
+
+def page(
+    tx: Transaction,
+    *,
+    before: int | None,
+    limit: int,
+    actor: str | None = None,
+    action: str | None = None,
+    resource: str | None = None,
+) -> AuditPage:
+    """A page of the tenant's entries, the newest first, of an actor, an action and a resource where these are given.
+
+    `before` is the number of the last one seen. With a filter, a page looks through 10,000 entries at most: it may have
+    fewer than `limit`, or none, and go on all the same.
+    """
+    if before is None:
+        head = queries.head(tx)
+        before = head.number + 1 if head else 1
+    is_filtered = (actor, action, resource) != (None, None, None)
+    since = max(before - _LOOKED_THROUGH, 0) if is_filtered else 0
+    found = queries.newest(
+        tx, before=before, since=since, limit=limit + 1, actor=actor, action=action, resource=resource
+    )
+    if len(found) > limit:
+        return AuditPage(found[:limit], found[limit - 1].number)
+    return AuditPage(found, since if since > 1 else None)
 
 
 def verify(tx: Transaction, *, noted: AuditHead | None = None) -> AuditVerdict:
@@ -117,6 +153,43 @@ def verify(tx: Transaction, *, noted: AuditHead | None = None) -> AuditVerdict:
             last = AuditHead(entry.number, entry.hash)
         if not entries:
             return AuditVerdict(last.number, last, _fault_at_end(head, last, noted))
+
+
+class AuditStretch(NamedTuple):
+    """What `verify_stretch` found: sound entries, the number of the last of them, and where to go on.
+
+    `next_after` is None where the log ends, or is broken.
+    """
+
+    checked: int
+    last: int
+    next_after: int | None
+    fault: AuditFault | None
+
+
+def verify_stretch(tx: Transaction, *, after: int) -> AuditStretch:
+    """Check up to 5,000 entries behind the one with the number `after`, which is taken to be sound.
+
+    Stretches that begin where the one before ended say together what `verify` says. Cost: see `verify`.
+    """
+    head = queries.head(tx) or AuditHead(0, GENESIS)
+    last = AuditHead(0, GENESIS)
+    if after:
+        start = queries.read(tx, after=after - 1, limit=1)
+        if not start or start[0].number != after:
+            return AuditStretch(0, 0, None, AuditFault(after, "it is missing"))
+        last = AuditHead(after, start[0].hash)
+    checked = 0
+    while entries := queries.read(tx, after=last.number, limit=min(_BATCH, _MOST_CHECKED - checked)):
+        for entry in entries:
+            reason = _fault(entry, last, None)
+            if reason is not None:
+                return AuditStretch(checked, last.number, None, AuditFault(min(entry.number, last.number + 1), reason))
+            checked, last = checked + 1, AuditHead(entry.number, entry.hash)
+        if checked == _MOST_CHECKED:
+            return AuditStretch(checked, last.number, last.number, None)
+        head = queries.head(tx) or AuditHead(0, GENESIS)  # before the next entries, as in `verify`
+    return AuditStretch(checked, last.number, None, _fault_at_end(head, last, None))
 
 
 def _fault(entry: AuditEntry, last: AuditHead, noted: AuditHead | None) -> str | None:

@@ -29,10 +29,18 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "chat:read": "Search chats, and read what is told of people and whom to ask.",
         "search:read": "Search scenes, messages, people and requests, and read scenes.",
         "provenance:read": "Read why something is what it is, with the source words, and what a change would reach.",
+        "runs:read": "Read what takes time: how far it is, what it read and made, and why it failed.",
+        "runs:manage": "Cancel what takes time, and begin mock runs.",
+        "projects:read": "Read the projects that one is a member of, with their canvases, and the list of apps.",
+        "projects:write": "Create projects, and change those that one is a member of, as one's role there allows.",
+        "projects:manage": "See and change all projects, also those that one is no member of.",
+        "apps:manage": "Register apps and new versions of them.",
         "community:write": "Open requests and comment on them.",
         "events:write": "Send events: webhooks of chats, and CloudEvents.",
         "tokens:manage": "List, create, rotate and revoke service tokens, none wider than one's own scopes.",
         "profiles:manage": "See what is told of people and was; override it, mark it stale, have it rewritten.",
+        "operations:read": "See how far things are behind, what failed, what it costs, and which alarms hold.",
+        "operations:manage": "Send dead letters again, and switch features on and off.",
         "accounts:manage": "List, create, change and disable accounts, none wider than one's own scopes.",
         "audit:read": "Read the audit log.",
     }
@@ -55,10 +63,12 @@ class Role(StrEnum):
 
 
 _ADDED: Mapping[Role, frozenset[str]] = {
-    Role.VIEWER: frozenset({SELF_SCOPE, "index:read", "chat:read", "search:read"}),
-    Role.ANALYST: frozenset({"community:write", "provenance:read"}),
-    Role.OPERATOR: frozenset({"events:write", "tokens:manage"}),
-    Role.ADMIN: frozenset({"profiles:manage", "accounts:manage", "audit:read"}),
+    Role.VIEWER: frozenset({SELF_SCOPE, "index:read", "chat:read", "search:read", "runs:read", "projects:read"}),
+    Role.ANALYST: frozenset({"community:write", "provenance:read", "projects:write"}),
+    Role.OPERATOR: frozenset(
+        {"events:write", "tokens:manage", "runs:manage", "apps:manage", "operations:read", "operations:manage"}
+    ),
+    Role.ADMIN: frozenset({"profiles:manage", "projects:manage", "accounts:manage", "audit:read"}),
 }
 _ACCOUNT = "account/"
 
@@ -140,7 +150,10 @@ class NewSession(NamedTuple):
 
 
 class SignedIn(NamedTuple):
-    """Who calls: a person with an account and a session, or a service with neither."""
+    """Who calls: a person with an account and a session, or a service with neither.
+
+    The session ends at `expires_at` unless it is used before, and at `ends_at` in any case.
+    """
 
     tenant: str
     tenant_name: str
@@ -148,6 +161,8 @@ class SignedIn(NamedTuple):
     scopes: list[str]
     account: Account | None
     csrf_token: str | None
+    expires_at: datetime | None
+    ends_at: datetime | None
 
 
 class AuditEntry(NamedTuple):

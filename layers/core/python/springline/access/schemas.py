@@ -2,13 +2,14 @@
 
 import json
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from springline.access.model import AuditEntry, NewToken, Role, Token
 from springline.access.tokens import LONGEST_GRACE
 from springline.platform.http.moments import Moment
+from springline.platform.http.pages import PageQuery
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Email = Annotated[str, Field(min_length=3, max_length=254, examples=["ada@example.org"])]
@@ -23,14 +24,27 @@ class _Told(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
-class PasswordSignIn(_Asked):
-    """Who signs in."""
+class SignIn(_Asked):
+    """Who signs in: by address and password, or by the secret of a sign-in link."""
 
-    email: Email
-    password: Password
+    email: Email | None = None
+    password: Password | None = None
     tenant: Annotated[
         str | None, Field(max_length=63, description="The tenant's slug; not needed where there is only one.")
     ] = None
+    link: Annotated[
+        str | None, Field(max_length=200, description="What follows `link=` in a sign-in link; works once.")
+    ] = None
+
+    @model_validator(mode="after")
+    def check_one_way(self) -> Self:
+        """Refuse anything but one way to sign in."""
+        by_password = (self.email, self.password, self.tenant)
+        if self.link is not None and by_password != (None, None, None):
+            raise ValueError("send link alone")
+        if self.link is None and (self.email is None or self.password is None):
+            raise ValueError("send email and password, or link")
+        return self
 
 
 class SessionOpened(_Told):
@@ -129,6 +143,54 @@ class SessionDetails(_Told):
     csrf_token: Annotated[
         str | None, Field(description="To be sent as X-CSRF-Token with every changing request of this session.")
     ]
+    expires_at: Annotated[datetime | None, Field(description="When the session ends unless it is used before.")]
+    ends_at: Annotated[datetime | None, Field(description="When the session ends even so; null for a token.")]
+
+
+class ScopeDetails(_Told):
+    """A scope."""
+
+    name: str
+    meaning: str
+    roles: Annotated[list[Role], Field(description="The roles that have it.")]
+
+
+class Scopes(_Told):
+    """Every scope there is."""
+
+    items: list[ScopeDetails]
+
+
+class AuditQuery(PageQuery):
+    """Which entries of the audit log to list. A page may hold fewer than `limit`, or none, and have a next one."""
+
+    actor: Annotated[str | None, Field(min_length=1, max_length=200, examples=["account/1"])] = None
+    action: Annotated[str | None, Field(min_length=1, max_length=200, examples=["flag.switched"])] = None
+    resource: Annotated[str | None, Field(min_length=1, max_length=600, examples=["flag/glaze_from_index"])] = None
+
+
+class ChainQuery(_Asked):
+    """From where on to check the audit log."""
+
+    after: Annotated[
+        int, Field(ge=0, lt=2**63, description="The `next_after` of the answer before; 0 for the beginning.")
+    ] = 0
+
+
+class ChainFault(_Told):
+    """The first entry that is not as it was written."""
+
+    number: int
+    reason: str
+
+
+class ChainChecked(_Told):
+    """What a check of a stretch of the audit log found."""
+
+    checked: Annotated[int, Field(description="How many entries are sound.")]
+    last: Annotated[int, Field(description="The number of the last of these; 0 before the first entry.")]
+    next_after: Annotated[int | None, Field(description="Where to go on; null where the log ends, or is broken.")]
+    fault: ChainFault | None
 
 
 class AuditEntryDetails(_Told):

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from springline.access import accounts, audit, passwords
 from springline.access.credentials import is_secret, secret_hash
-from springline.access.guard import SESSION_IDLE
+from springline.access.guard import SESSION_IDLE, SESSION_LONGEST
 from springline.access.model import (
     AccountDisabledError,
     Cause,
@@ -23,8 +23,8 @@ from springline.access.model import (
     check_may_grant,
 )
 from springline.access.queries import accounts as account_queries
-from springline.access.queries import presented, tenants
 from springline.access.queries import sessions as queries
+from springline.access.queries import tenants
 from springline.platform.database import Transaction
 from springline.platform.http.guards import Principal
 from springline.platform.http.ratelimits import RateLimit
@@ -118,7 +118,7 @@ def issue_link(
     lifetime: timedelta = LINK_LIFETIME,
     randomness: Randomness = secrets.token_bytes,
 ) -> str:
-    """Make a link's secret that signs an account in once, without its password; the page is `/sign-in?link=<secret>`.
+    """Make a link's secret that signs an account in once, without its password; the page is `/sign-in#link=<secret>`.
 
     Raises:
         AccountNotFoundError: There is no such account.
@@ -148,26 +148,20 @@ def sign_out(tx: Transaction, secret: str) -> None:
     queries.end(tx, secret_hash(secret))
 
 
-def sign_out_by_cookie(transactions: Transactions, secret: str) -> None:
-    """End the session whose secret a cookie holds, whichever tenant's it is; what is none is ignored."""
-    with transactions(None) as tx:
-        session = presented.find_session(tx, secret_hash(secret))
-    if session is not None:
-        with transactions(session.tenant_id) as tx:
-            sign_out(tx, secret)
-
-
 def signed_in(tx: Transaction, principal: Principal, secret: str | None) -> SignedIn:
-    """Who calls. `secret` is the cookie's; a token has neither an account nor a CSRF token."""
+    """Who calls. `secret` is the cookie's; a token has neither an account nor a session."""
     slug, name = tenants.current(tx)
     account_id = account_of(principal.actor)
+    session = None if account_id is None or secret is None else queries.own(tx, secret_hash(secret))
     return SignedIn(
         tenant=slug,
         tenant_name=name,
         actor=principal.actor,
         scopes=sorted(principal.scopes),
         account=None if account_id is None else accounts.get(tx, account_id),
-        csrf_token=None if account_id is None or secret is None else queries.csrf_token(tx, secret_hash(secret)),
+        csrf_token=session and session.csrf_token,
+        expires_at=session and session.expires_at,
+        ends_at=session and session.began_at + SESSION_LONGEST,
     )
 
 

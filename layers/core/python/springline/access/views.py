@@ -1,25 +1,28 @@
 """What the access API's routes do: each view is one call of a verb, with its arguments from the request."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
-from urllib.parse import parse_qs
 
 from pydantic import BaseModel
 
-from springline.access import accounts, audit, browser, pages, sessions, tokens
-from springline.access.credentials import is_secret
+from springline.access import accounts, audit, browser, sessions, tokens
 from springline.access.guard import SESSION_COOKIE
-from springline.access.model import Cause, LinkSpentError, NewSession, SignInError
+from springline.access.model import SCOPES, Cause, NewSession, Role
 from springline.access.schemas import (
     AccountChange,
     AccountDetails,
     AccountWanted,
     AuditEntryDetails,
+    AuditQuery,
+    ChainChecked,
+    ChainQuery,
     NewTokenDetails,
-    PasswordSignIn,
     Rotation,
+    ScopeDetails,
+    Scopes,
     SessionDetails,
     SessionOpened,
+    SignIn,
     TokenDetails,
     TokenWanted,
 )
@@ -44,10 +47,10 @@ class Views:
         known = sessions.signed_in(request.tx, request.principal, request.cookies.get(SESSION_COOKIE))
         return SessionDetails.model_validate(known)
 
-    def sign_in(self, request: Request[None, PasswordSignIn]) -> Reply:
-        """Sign in with address and password; the answer sets the session's cookie."""
-        asked = request.body
-        opened = self._by_password(asked.email, asked.password, asked.tenant, request.id)
+    def sign_in(self, request: Request[None, SignIn]) -> Reply:
+        """Sign in with address and password, or by a link, which is used up; the answer sets the session's cookie."""
+        browser.check_own_page(request.headers)
+        opened = self._opened(request.body, request.id)
         cookie = browser.session_cookie(opened.secret, request.headers)
         return Reply(SessionOpened(csrf_token=opened.csrf_token), cookies=[cookie])
 
@@ -56,37 +59,6 @@ class Views:
         if SESSION_COOKIE in request.cookies:
             sessions.sign_out(request.tx, request.cookies[SESSION_COOKIE])
         return Reply(status=204, cookies=[browser.ended_cookie(request.headers)])
-
-    def show_sign_in(self, request: Request[None, None]) -> Reply:
-        """The page that a sign-in link opens; without a link it asks for address and password."""
-        link = request.parameters.get("link", [None])[0]
-        if link is None:
-            return Reply(pages.password(tenant=request.parameters.get("tenant", [""])[0]), headers=pages.HEADERS)
-        if not is_secret(link):
-            return Reply(pages.link_spent(), status=400, headers=pages.HEADERS)
-        return Reply(pages.sign_in(link), headers=pages.HEADERS)
-
-    def sign_in_on_page(self, request: Request[None, None]) -> Reply:
-        """Sign in by a link, which is used up by it, or by address and password; then on to the start page."""
-        browser.check_own_page(request.headers)
-        form = {name: values[0] for name, values in parse_qs(request.raw_body.decode(errors="replace")).items()}
-        refusal = {**pages.HEADERS, "WWW-Authenticate": 'Bearer realm="springline"'}
-        try:
-            opened = self._opened(form, request.id)
-        except LinkSpentError:
-            return Reply(pages.link_spent(), status=401, headers=refusal)
-        except SignInError:
-            refused = pages.password(email=form.get("email", ""), tenant=form.get("tenant", ""), refused=True)
-            return Reply(refused, status=401, headers=refusal)
-        cookie = browser.session_cookie(opened.secret, request.headers)
-        return Reply(status=303, headers={"Location": "/"}, cookies=[cookie])
-
-    def sign_out_on_page(self, request: Request[None, None]) -> Reply:
-        """End the session; then on to the page that signs in."""
-        browser.check_own_page(request.headers)
-        if SESSION_COOKIE in request.cookies:
-            sessions.sign_out_by_cookie(self._ports.database.transaction, request.cookies[SESSION_COOKIE])
-        return Reply(status=303, headers={"Location": "/sign-in"}, cookies=[browser.ended_cookie(request.headers)])
 
     def list_tokens(self, request: Request[PageQuery, None]) -> Page[TokenDetails]:
         """Service tokens, in the order in which they were made."""
@@ -144,26 +116,42 @@ class Views:
         """Let someone in again who was disabled."""
         return AccountDetails.model_validate(accounts.enable(request.tx, self._cause(request), account_id))
 
-    def list_audit(self, request: Request[PageQuery, None]) -> Page[AuditEntryDetails]:
+    def tell_scopes(self, request: Request[None, None]) -> Scopes:
+        """Every scope there is, what it allows, and which roles have it."""
+        told = [
+            ScopeDetails(name=name, meaning=meaning, roles=[role for role in Role if name in role.scopes])
+            for name, meaning in SCOPES.items()
+        ]
+        return Scopes(items=told)
+
+    def list_audit(self, request: Request[AuditQuery, None]) -> Page[AuditEntryDetails]:
         """The audit log, the newest entry first."""
-        found = audit.newest(request.tx, before=_seen(request), limit=request.query.limit + 1)
-        return _page(request, [AuditEntryDetails.of(entry) for entry in found], lambda entry: entry.number)
-
-    def _opened(self, form: Mapping[str, str], request_id: str) -> NewSession:
-        if "link" in form:
-            transactions, now = self._ports.database.transaction, self._ports.clock.now()
-            return sessions.sign_in_by_link(transactions, form["link"], at=now, request_id=request_id)
-        return self._by_password(
-            form.get("email", ""), form.get("password", ""), form.get("tenant") or None, request_id
+        asked = request.query
+        found = audit.page(
+            request.tx,
+            before=_seen(request),
+            limit=asked.limit,
+            actor=asked.actor,
+            action=asked.action,
+            resource=asked.resource,
         )
+        next_cursor = _BY_NUMBER.cursor(request, (found.next_before,)) if found.next_before else None
+        return Page(items=[AuditEntryDetails.of(entry) for entry in found.entries], next_cursor=next_cursor)
 
-    def _by_password(self, email: str, password: str, tenant: str | None, request_id: str) -> NewSession:
+    def check_audit_chain(self, request: Request[ChainQuery, None]) -> ChainChecked:
+        """Check that 5,000 entries of the audit log are as they were written."""
+        return ChainChecked.model_validate(audit.verify_stretch(request.tx, after=request.query.after))
+
+    def _opened(self, asked: SignIn, request_id: str) -> NewSession:
+        transactions, now = self._ports.database.transaction, self._ports.clock.now()
+        if asked.link is not None:
+            return sessions.sign_in_by_link(transactions, asked.link, at=now, request_id=request_id)
         return sessions.sign_in(
-            self._ports.database.transaction,
-            email=email,
-            password=password,
-            tenant=tenant,
-            at=self._ports.clock.now(),
+            transactions,
+            email=asked.email or "",
+            password=asked.password or "",
+            tenant=asked.tenant,
+            at=now,
             request_id=request_id,
             attempts=self._attempts,
         )
@@ -172,7 +160,7 @@ class Views:
         return Cause(request.principal, self._ports.clock.now(), request.id)
 
 
-def _seen(request: Request[PageQuery, None]) -> int | None:
+def _seen(request: Request[Any, None]) -> int | None:
     """The id or number of the last item of the page before; None on the first page."""
     seen = _BY_NUMBER.after(request)
     return seen and seen[0]

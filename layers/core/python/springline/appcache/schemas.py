@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from springline.appcache import chat_search, glaze, suggestions
 from springline.appcache.index_reading import ServedFrom
+from springline.appcache.message_facets import MessageFacets
 from springline.appcache.search_queries import Hit
 from springline.appcache.search_terms import Terms
 from springline.appcache.suggestion_ranking import Evidence, Suggestion
@@ -49,6 +50,9 @@ class SearchQuery(PageQuery):
     person: Annotated[int | None, Field(ge=1, lt=2**63, description="Messages of this person.")] = None
     since: Annotated[Moment | None, Field(description="Sent at this time or later.")] = None
     until: Annotated[Moment | None, Field(description="Sent before this time.")] = None
+    facets: Annotated[
+        bool, Field(description="Also count groups, authors and months of what is found, on the first page.")
+    ] = False
 
 
 class TextSegment(BaseModel):
@@ -118,11 +122,36 @@ class PeopleFound(BaseModel):
     as_of: datetime
 
 
+class GroupCounted(GroupNamed):
+    """A group, and how many of the counted messages are in it."""
+
+    count: int
+
+
+class AuthorCounted(PersonNamed):
+    """Somebody, and how many of the counted messages they wrote."""
+
+    count: int
+
+
+class MessageFacetsTold(BaseModel):
+    """What there is to narrow a search by, counted over the newest messages that it finds."""
+
+    counted: Annotated[int, Field(description="How many messages were counted, 500 at most.")]
+    is_whole: Annotated[bool, Field(description="Whether these are all that were found.")]
+    groups: list[GroupCounted]
+    authors: list[AuthorCounted]
+    months: Annotated[list["CountTold"], Field(description="As YYYY-MM in UTC, the newest first.")]
+
+
 class SearchFound(BaseModel):
     """What was found. `people` is null on later pages of messages, and either is where it was not asked for."""
 
     people: PeopleFound | None
     messages: MessagesFound | None
+    facets: Annotated[
+        MessageFacetsTold | None, Field(description="Of the messages; where asked for, on the first page.")
+    ] = None
 
 
 class ReasonTold(BaseModel):
@@ -235,9 +264,23 @@ class SuggestionsTold(BaseModel):
     served_from: Origin
 
 
-def search_found(people: chat_search.FoundPeople | None, messages: MessagesFound | None) -> SearchFound:
+def search_found(
+    people: chat_search.FoundPeople | None, messages: MessagesFound | None, counted: MessageFacets | None
+) -> SearchFound:
     """The answer of a search."""
-    return SearchFound(people=_people(people) if people else None, messages=messages)
+    facets = message_facets_told(counted) if counted else None
+    return SearchFound(people=_people(people) if people else None, messages=messages, facets=facets)
+
+
+def message_facets_told(counted: MessageFacets) -> MessageFacetsTold:
+    """What there is to narrow a search by."""
+    return MessageFacetsTold(
+        counted=counted.counted,
+        is_whole=counted.is_whole,
+        groups=[GroupCounted(slug=slug, name=name, count=count) for (slug, name), count in counted.groups],
+        authors=[AuthorCounted(id=number, name=name, count=count) for (number, name), count in counted.authors],
+        months=_counts(tuple(counted.months)),
+    )
 
 
 def messages_found(hits: Iterable[Hit], terms: Terms, next_cursor: str | None) -> MessagesFound:

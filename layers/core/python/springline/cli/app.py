@@ -24,6 +24,7 @@ from springline.cli import (
     people,
     provenance,
     queues,
+    runs,
     search,
     serving,
     signal_profile,
@@ -51,6 +52,7 @@ for commands in (
     flags,
     media,
     search,
+    runs,
 ):
     commands.add_to(app)
 

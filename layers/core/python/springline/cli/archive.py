@@ -13,6 +13,7 @@ import typer
 from springline.cli.days import check_order, day
 from springline.cli.maintenance import warehouse
 from springline.cli.output import AsJson, counted, interruptible, notes, results, show, show_rows
+from springline.cli.reported import reported
 from springline.cli.workspace import Workspace, opened
 from springline.platform.addresses import BucketPlace, FolderPlace, parse_place
 from springline.platform.settings import Settings
@@ -58,13 +59,18 @@ def export(
 
     check_order(from_day, to_day, names=("--from", "--to-day"))
     days = exporting.Days(from_day, to_day) if from_day or to_day else None
-    with opened() as workspace, notes.status("looking for what has changed") as status:
+    with ExitStack() as stack:
+        workspace = stack.enter_context(opened())
         place = _place(to, workspace.settings)
         if isinstance(place, FolderPlace):
             _make(place.path)
+        run = stack.enter_context(reported(workspace, "export", "Export of the warehouse", "warehouse export"))
+        status = stack.enter_context(notes.status("looking for what has changed"))
 
         def tell(done: "Exported", slices: int) -> None:
             looked_at = done.written + done.unchanged + done.removed
+            run.progress(looked_at, slices, unit="files")
+            run.check()
             status.update(f"{looked_at:,} of {slices:,} files looked at, {done.rows:,} rows written")
 
         done = exporting.export(
@@ -76,6 +82,7 @@ def export(
             days=days,
             on_slice=tell,
         )
+        run.summarize(written=done.written, unchanged=done.unchanged, removed=done.removed, rows=done.rows)
     if as_json:
         show({"place": _named(place), **asdict(done)})
         return
@@ -178,17 +185,28 @@ def apply_policy(as_json: AsJson = False) -> None:
     """Remove now what is too old, instead of at the next maintenance."""
     from springline.warehouse import partitions, retention
 
-    with opened() as workspace, notes.status("removing what is too old") as status:
+    with (
+        opened() as workspace,
+        reported(workspace, "retention", "Messages that are too old removed", "warehouse retention apply") as run,
+        notes.status("removing what is too old") as status,
+    ):
+
+        def tell(removed: int) -> None:
+            run.progress(removed, unit="messages")
+            run.check()
+            status.update(f"removing what is too old: {removed:,} messages so far")
+
         applied = retention.apply(
             workspace.warehouse,
             workspace.runtime.system_warehouse,
             workspace.tenant_id,
             at=workspace.clock.now(),
             go_on=lambda: True,
-            on_batch=lambda removed: status.update(f"removing what is too old: {removed:,} messages so far"),
+            on_batch=tell,
         )
         dropped = partitions.drop_empty(workspace.runtime.system_warehouse)
         waiting = _render(workspace)
+        run.summarize(messages=applied.removed, months=dropped, documents=waiting)
     if as_json:
         show({"messages_removed": applied.removed, "months_dropped": dropped, "documents_rendered": waiting})
         return

@@ -11,6 +11,7 @@ import typer
 
 from springline.cli.days import check_order, day
 from springline.cli.output import AsJson, counted, interruptible, notes, results, show
+from springline.cli.reported import reported
 from springline.cli.workspace import Workspace, opened
 from springline.platform import runtime
 from springline.platform.clock import Clock
@@ -59,7 +60,14 @@ def backfill(
     with opened() as workspace, _reading(workspace) as source_runtime:
         selection = _selection(workspace, from_day, to_day, group)
         pace = _Pace(workspace.clock, rows_per_second)
-        with _shown(workspace, pace) as tell:
+        asked = reported(workspace, "backfill", "Backfill of the landing", "warehouse backfill")
+        with asked as run, _shown(workspace, pace) as show_page:
+
+            def tell(progress: "Progress") -> None:
+                run.progress(progress.read, unit="rows")
+                run.check()
+                show_page(progress)
+
             done = backfilling.run(
                 workspace.warehouse,
                 workspace.tenant_id,
@@ -70,6 +78,7 @@ def backfill(
                 rows=min(backfilling.PAGE, rows_per_second or backfilling.PAGE),
                 on_page=tell,
             )
+            run.summarize(read=done.read, landed=done.landed)
     if as_json:
         show({name: value for name, value in asdict(done).items() if name not in {"what", "after", "here"}})
         return

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from springline.cli.output import AsJson, notes, results, show
+from springline.cli.reported import reported
 from springline.cli.serving import ROOT
 from springline.cli.workspace import opened
 
 if TYPE_CHECKING:
     from infra.host.template.model import Rule
+    from springline.platform.events.replay import Replayed
 
 commands = typer.Typer(help="The log of what happened, in the order of commits.", no_args_is_help=True)
 
@@ -57,15 +59,26 @@ def replay(
 
     rules = _rules_to(to)
     recorded_since = _moment(since)
-    with opened() as workspace, notes.status("sending events again") as status:
+    with (
+        opened() as workspace,
+        reported(workspace, "replay", f"Events sent to {to} again", "events replay") as run,
+        notes.status("sending events again") as status,
+    ):
+
+        def tell(so_far: "Replayed") -> None:
+            run.progress(so_far.looked_at, unit="events")
+            run.check()
+            status.update(f"sending events again: {so_far.looked_at:,} looked at")
+
         done = replaying.replay(
             workspace.system,
             LocalBus(rules, workspace.queues),
             replaying.Selection(workspace.tenant_id, recorded_since, from_id, tuple(subject or ())),
             consumer=to,
             anew=anew,
-            on_batch=lambda so_far: status.update(f"sending events again: {so_far.looked_at:,} looked at"),
+            on_batch=tell,
         )
+        run.summarize(looked_at=done.looked_at, sent=done.sent)
     if as_json:
         show(asdict(done))
         return

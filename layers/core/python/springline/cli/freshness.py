@@ -1,13 +1,15 @@
 """`springline signal-profile freshness-scan`: what is told of people and is out of date."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from springline.cli.output import AsJson, notes, results, show
+from springline.cli.reported import reported
 from springline.cli.signal_profile import signal_profile
-from springline.cli.workspace import opened
+from springline.cli.workspace import Workspace, opened
 
 if TYPE_CHECKING:
     from springline.profiles.freshness import Scan
@@ -33,18 +35,32 @@ def freshness_scan(
     from springline.profiles.generation.naming import generator_name
 
     with opened() as workspace, notes.status("searching"):
-        done = freshness.scan(
+        look = partial(
+            freshness.scan,
             workspace.database,
             workspace.tenant_id,
             current=generator_name(workspace.settings),
             now=workspace.clock.now(),
-            dry_run=dry_run,
         )
-        if not dry_run:
-            for reason, count in done.marked.items():
-                workspace.runtime.metrics.count("profiles.marked_stale", count, reason=reason)
-            workspace.runtime.metrics.flush()
+        done = look(dry_run=True) if dry_run else _scanned(workspace, look)
     _report(done, dry_run=dry_run, as_json=as_json)
+
+
+def _scanned(workspace: Workspace, look: "Callable[..., Scan]") -> "Scan":
+    with reported(workspace, "scan", "Search for what is told and out of date", "signal-profile freshness-scan") as run:
+
+        def go_on() -> bool:
+            run.check()
+            return True
+
+        done = look(go_on=go_on)
+        if done.busy:
+            run.log("Another scan is at work: what this one has not come to is left to it.", "warning")
+        run.summarize(**done.marked, enqueued=done.enqueued)
+    for reason, count in done.marked.items():
+        workspace.runtime.metrics.count("profiles.marked_stale", count, reason=reason)
+    workspace.runtime.metrics.flush()
+    return done
 
 
 def _report(done: "Scan", *, dry_run: bool, as_json: bool) -> None:

@@ -6,9 +6,10 @@ import typer
 from rich.markup import escape
 
 from springline.cli.output import AsJson, notes, results, show
+from springline.cli.reported import reported
 from springline.cli.signal_profile import signal_profile
 from springline.cli.workspace import Workspace, opened
-from springline.platform.errors import NotFoundError
+from springline.platform.errors import NotFoundError, UnavailableError
 
 if TYPE_CHECKING:
     from springline.profiles.generation.generate import Generated
@@ -25,6 +26,14 @@ class NotToldError(NotFoundError):
     def __init__(self, user_id: int) -> None:
         super().__init__(f"nothing is told of person {user_id}: run `springline signal-profile generate {user_id}`")
         self.user_id = user_id
+
+
+class NotWrittenError(UnavailableError):
+    """Of some people nothing was written."""
+
+    def __init__(self, people: int) -> None:
+        super().__init__(f"of {'1 person' if people == 1 else f'{people:,} people'} nothing was written: run it again")
+        self.people = people
 
 
 def add_to(app: typer.Typer) -> None:
@@ -45,21 +54,40 @@ def generate(
     By rules, or by the language model that SPRINGLINE_LLM names. An override by somebody stays in front. Who waits to
     be written of, since their text is out of date, waits no more.
     """
+    from springline.profiles import generation_runs, provenance
+
     if (user_id is None) is not everybody:
         raise typer.BadParameter("name one person, or say --all", param_hint="USER_ID")
     counts = {"stored": 0, "without": 0, "late": 0, "failed": 0}
-    with opened() as workspace, notes.status("writing") as status:
+    title = "What is told of everybody is written anew" if user_id is None else generation_runs.title(user_id)
+    about = None if user_id is None else generation_runs.subject(user_id)
+    with (
+        opened() as workspace,
+        reported(workspace, "regeneration", title, "signal-profile generate", subject=about) as run,
+        notes.status("writing") as status,
+    ):
         after: int | None = 0
         while after is not None:
             people, after = _page(workspace, after) if user_id is None else ([user_id], None)
             done = _generate(workspace, people)
             for reason in sorted({failure.reason for failure in done.failures.values()}):
                 notes.print(f"[yellow]not written:[/] {escape(reason)}")
+                run.log(f"Not written: {reason}", "error")
             counts["stored"] += len(done.stored)
             counts["without"] += len(done.without)
             counts["late"] += len(done.late)
             counts["failed"] += len(done.failures)
+            run.made("highlight", *(str(provenance.reference(one)) for one in done.stored))
+            run.progress(sum(counts.values()), sum(counts.values()) if after is None else None, unit="people")
+            run.check()
             status.update(f"{counts['stored']:,} people told of")
+        run.summarize(**counts)
+        _tell_counts(counts, as_json=as_json)
+        if counts["failed"]:
+            raise NotWrittenError(counts["failed"])
+
+
+def _tell_counts(counts: dict[str, int], *, as_json: bool) -> None:
     if as_json:
         show(counts)
     else:
@@ -68,8 +96,6 @@ def generate(
             f"{told} told of; of {counts['without']:,} there is nothing to tell, "
             f"{counts['late']:,} somebody else decided on meanwhile, {counts['failed']:,} failed."
         )
-    if counts["failed"]:
-        raise typer.Exit(1)
 
 
 def show_highlight(user_id: UserId, as_json: AsJson = False) -> None:

@@ -12,6 +12,7 @@ import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from springline.cli.output import AsJson, counted, interruptible, notes, results, show, show_rows
+from springline.cli.reported import reported
 from springline.cli.waiting import host_lives, on_its_way, under_way
 from springline.cli.workspace import Workspace, opened
 from springline.community import importing
@@ -19,8 +20,10 @@ from springline.community.importing import Summary
 from springline.community.readers import READERS, reader
 from springline.community.readers.opening import open_export
 from springline.platform.errors import NotFoundError
+from springline.runs.reporting import RunReporter
 
 STANDARD_INPUT = Path("-")
+_REASONS_TOLD = 20
 quarantine = typer.Typer(help="Lines that could not be read, kept until they can.", no_args_is_help=True)
 
 
@@ -79,13 +82,30 @@ def import_files(workspace: Workspace, source_system: str, source: Path) -> Summ
     """Import a file, or all files of a folder, showing progress. Raises `NothingToImportError`, `OSError`."""
     files = _files(source_system, source)
     total = Summary()
-    with _progress() as progress:
+    with reported(workspace, "ingest", f"Import of {source.name or source}", "import") as run, _progress() as progress:
         task = progress.add_task(f"importing {source.name or source}", total=len(files) if len(files) > 1 else None)
         for file in files:
-            total = total.together_with(_import_file(workspace, source_system, file, progress, task))
+            total = total.together_with(_import_file(workspace, source_system, file, (progress, task), run, total))
             progress.advance(task)
+        _tell_sums(run, total)
     _count(workspace, source_system, total)
     return total
+
+
+def _tell_sums(run: RunReporter, total: Summary) -> None:
+    """Tell the run what became of the lines. Why some were left out is said in constant words."""
+    for title, reasons in (("Skipped", total.skipped), ("Quarantined", total.rejected)):
+        for reason, count in sorted(reasons.items(), key=lambda item: -item[1])[:_REASONS_TOLD]:
+            run.log(f"{title} {count:,}: {reason}", "warning" if reasons is total.rejected else "info")
+    run.summarize(
+        lines=total.read,
+        messages=total.new,
+        edits=total.edited,
+        deletions=total.deleted,
+        reactions=total.reacted,
+        skipped=sum(total.skipped.values()),
+        quarantined=sum(total.rejected.values()),
+    )
 
 
 def _count(workspace: Workspace, source_system: str, total: Summary) -> None:
@@ -100,8 +120,19 @@ def _count(workspace: Workspace, source_system: str, total: Summary) -> None:
     metrics.flush()
 
 
-def _import_file(workspace: Workspace, source_system: str, file: Path, progress: Progress, task: TaskID) -> Summary:
+def _import_file(
+    workspace: Workspace,
+    source_system: str,
+    file: Path,
+    shown: tuple[Progress, TaskID],
+    run: RunReporter,
+    before: Summary,
+) -> Summary:
+    progress, task = shown
+
     def tell(summary: Summary) -> None:
+        run.progress(before.read + summary.read, unit="lines")
+        run.check()
         progress.update(
             task,
             description=f"importing {file.name}: {counted(summary.read, 'line')}, "

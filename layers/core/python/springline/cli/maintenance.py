@@ -7,6 +7,7 @@ import typer
 
 from springline.cli import backfill, reconcile
 from springline.cli.output import AsJson, counted, notes, results, show
+from springline.cli.reported import reported
 from springline.cli.waiting import under_way
 from springline.cli.workspace import embedded_home, opened, read_settings
 
@@ -62,7 +63,17 @@ def rebuild(
     """Render all people and request documents anew; what has not changed keeps its version."""
     from springline.warehouse import transforms
 
-    with opened() as workspace, notes.status("rendering all documents"):
-        marked = transforms.rebuild(workspace.warehouse, workspace.tenant_id, now=workspace.clock.now)
+    with (
+        opened() as workspace,
+        reported(workspace, "transform", "All documents rendered anew", "warehouse rebuild") as run,
+        notes.status("rendering all documents"),
+    ):
+
+        def tell(done: int, marked: int) -> None:
+            run.progress(done, marked, unit="documents")
+            run.check()
+
+        marked = transforms.rebuild(workspace.warehouse, workspace.tenant_id, now=workspace.clock.now, on_batch=tell)
+        run.summarize(documents=marked)
     if not quiet:
         notes.print(f"{counted(marked, 'document')} {'was' if marked == 1 else 'were'} rendered again.")

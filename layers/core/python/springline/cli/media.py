@@ -8,14 +8,25 @@ from typing import Annotated
 import typer
 
 from springline.cli.output import AsJson, counted, interruptible, notes, results, show, show_rows
+from springline.cli.reported import reported
 from springline.cli.workspace import opened
 from springline.media import service
 from springline.media.assembling import Wishes
 from springline.media.importing import Summary, import_paths
 from springline.media.languages import bcp47
 from springline.media.timecode import Rate, exact_rate
+from springline.platform.errors import InvalidError
+from springline.runs.reporting import RunReporter
 
 media = typer.Typer(help="Libraries of recordings and edited timelines, and their scenes.", no_args_is_help=True)
+
+
+class NotImportedError(InvalidError):
+    """Some files could not be imported."""
+
+    def __init__(self, files: int) -> None:
+        super().__init__(f"{counted(files, 'file')} could not be imported; the others were")
+        self.files = files
 
 
 def add_to(app: typer.Typer) -> None:
@@ -59,9 +70,15 @@ def import_media(
 ) -> None:
     """Import timelines, subtitles, transcripts and records of talks. What is there already stays as it is."""
     wishes = Wishes(_language(language), _rate(edl_rate))
-    with opened(create=True) as workspace, notes.status("importing") as status:
+    with (
+        opened(create=True) as workspace,
+        reported(workspace, "media_import", _title(paths, library), "media import") as run,
+        notes.status("importing") as status,
+    ):
 
         def tell(summary: Summary) -> None:
+            run.progress(_read(summary), unit="assets")
+            run.check()
             status.update(f"importing: {counted(_read(summary), 'asset')}, {counted(summary.scenes, 'scene')}")
 
         summary = import_paths(
@@ -73,9 +90,27 @@ def import_media(
             wishes=wishes,
             on_progress=tell,
         )
-    report(summary, as_json=as_json)
-    if summary.errors:
-        raise typer.Exit(1)
+        _tell_sums(run, summary)
+        report(summary, as_json=as_json)
+        if summary.errors:
+            raise NotImportedError(len(summary.errors))
+
+
+def _title(paths: list[Path], library: str) -> str:
+    more = "" if len(paths) == 1 else f" and {counted(len(paths) - 1, 'more path')}"
+    return f"Import of {paths[0].name}{more} into {library}"
+
+
+def _tell_sums(run: RunReporter, summary: Summary) -> None:
+    """Tell the run what became of the files; what is wrong with one may quote it, and is told on the terminal only."""
+    run.summarize(
+        new=summary.new,
+        changed=summary.changed,
+        unchanged=summary.unchanged,
+        scenes=summary.scenes,
+        passed_over=summary.passed_over,
+        not_imported=len(summary.errors),
+    )
 
 
 def report(summary: Summary, *, as_json: bool = False) -> None:

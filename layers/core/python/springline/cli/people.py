@@ -10,8 +10,10 @@ from rich.markup import escape
 
 from springline.cli.archive import default_export
 from springline.cli.output import AsJson, counted, interruptible, notes, results, show, show_rows
+from springline.cli.reported import reported
 from springline.cli.waiting import host_lives, on_its_way, under_way
 from springline.cli.workspace import Workspace, opened
+from springline.platform.errors import ConflictError
 
 if TYPE_CHECKING:
     from springline.community.erasing import Person
@@ -21,6 +23,14 @@ people = typer.Typer(help="What people may ask for themselves.", no_args_is_help
 _PATIENCE_SECONDS = 60
 _MOST_FOUND = 50
 _COLUMNS = ("name", "before", "after", "state", "note")
+
+
+class SomethingLeftError(ConflictError):
+    """Something of the person is left, or still on its way."""
+
+    def __init__(self, user_id: int) -> None:
+        super().__init__(f"something of person {user_id} is left within reach, or still on its way")
+        self.user_id = user_id
 
 
 def add_to(app: typer.Typer) -> None:
@@ -65,7 +75,10 @@ def erase(
         if dry_run:
             _show_counts(places, user_id, as_json=as_json)
             return
-        report = _checked(workspace, places, user_id) if check else _erased(workspace, places, user_id, yes=yes)
+        if not check:
+            _erase(workspace, places, user_id, yes=yes, as_json=as_json)
+            return
+        report = _checked(workspace, places, user_id)
     _tell(report, as_json=as_json)
     if not report.is_clean:
         raise typer.Exit(1)
@@ -107,30 +120,44 @@ def _checked(workspace: Workspace, places: "Places", user_id: int) -> "Report":
     return report.report(places, person, before=None, words=Words(), waiting=waiting)
 
 
-def _erased(workspace: Workspace, places: "Places", user_id: int, *, yes: bool) -> "Report":
+def _erase(workspace: Workspace, places: "Places", user_id: int, *, yes: bool, as_json: bool) -> None:
+    """Erase a person, and tell what is left; raises `SomethingLeftError` where anything is."""
     from springline.access.model import Cause, command_principal
     from springline.erasure import report, searching, service
+    from springline.erasure.model import State
 
     person = service.find(places, user_id)
     before = report.count(places, user_id)
     if not yes:
         _confirm(person, before)
-    with notes.status("collecting what to look for afterwards") as status:
+    asked = reported(workspace, "erasure", f"Erasure of person {user_id}", "people erase", subject=f"person/{user_id}")
+    with asked as run, notes.status("collecting what to look for afterwards") as status:
         words = searching.words_of(places, person)
         cause = Cause(command_principal(workspace.tenant_id, "people erase"), workspace.clock.now())
 
         def tell(what: str, done: int) -> None:
             status.update(f"erasing: {what}, {done:,} more")
+            run.log(f"{what}: {done:,}")
+            run.check()
 
-        service.erase(places, user_id, cause=cause, salt=secrets.token_bytes(32), on_step=tell)
-        status.update("waiting for what follows by events")
-        waiting = _rest(workspace)
-        service.empty_cache(places)
+        with run.step("erase", "Erase all there is of the person"):
+            service.erase(places, user_id, cause=cause, salt=secrets.token_bytes(32), on_step=tell)
+        with run.step("follow", "Wait for what follows by events"):
+            status.update("waiting for what follows by events")
+            waiting = _rest(workspace)
+            service.empty_cache(places)
         if not waiting:
-            status.update("writing exports anew")
-            service.export_anew(places)
-        status.update("looking whether anything is left")
-        return report.report(places, person, before=before, words=words, waiting=waiting)
+            with run.step("export", "Write exports anew"):
+                status.update("writing exports anew")
+                service.export_anew(places, on_file=run.check)
+        with run.step("look", "Look whether anything is left"):
+            status.update("looking whether anything is left")
+            found = report.report(places, person, before=before, words=words, waiting=waiting)
+        run.summarize(waiting=waiting, stores_left=sum(one.state is State.LEFT for one in found.stores))
+        status.stop()
+        _tell(found, as_json=as_json)
+        if not found.is_clean:
+            raise SomethingLeftError(user_id)
 
 
 def _confirm(person: "Person", before: dict[str, int]) -> None:

@@ -1,35 +1,13 @@
 """`springline queues`: what waits, what failed, and sending it again."""
 
-from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
 from springline.cli.output import AsJson, notes, show_rows
-from springline.cli.workspace import Workspace, opened
-from springline.platform.errors import ConflictError, NotFoundError
-from springline.platform.queues.protocol import QueueDepth
+from springline.cli.workspace import opened
 
 commands = typer.Typer(help="Look into queues, and send dead letters again.", no_args_is_help=True)
-
-
-class NoSuchQueueError(NotFoundError):
-    """There is no such queue."""
-
-    def __init__(self, queue: str, known: Iterable[str]) -> None:
-        super().__init__(f"there is no queue {queue!r}, but {', '.join(known) or 'none before `springline serve`'}")
-        self.queue = queue
-
-
-class NoDeadLettersError(ConflictError):
-    """Only dead letters can be sent again."""
-
-    def __init__(self, queue: str, dead_letter_queues: Iterable[str]) -> None:
-        super().__init__(
-            f"{queue!r} holds no dead letters, only its own messages; what can be redriven are "
-            f"{', '.join(dead_letter_queues) or 'none of the queues'}"
-        )
-        self.queue = queue
 
 
 def add_to(app: typer.Typer) -> None:
@@ -62,8 +40,10 @@ def peek(
     as_json: AsJson = False,
 ) -> None:
     """Look at messages without taking them. Those of a dead-letter queue say why they are there."""
+    from springline.operations import dead_letters
+
     with opened() as workspace:
-        _find(workspace, queue)
+        dead_letters.known(workspace.queues, queue)
         rows = [
             {
                 "id": message.id,
@@ -85,16 +65,9 @@ def redrive(
     limit: Annotated[int | None, typer.Option(min=1, help="Send at most this many again; all without it.")] = None,
 ) -> None:
     """Send dead letters back to the queue that each came from."""
+    from springline.operations import dead_letters
+
     with opened() as workspace:
-        if _find(workspace, queue).dead_letter_of is None:
-            depths = workspace.queues.depths()
-            raise NoDeadLettersError(queue, [depth.name for depth in depths if depth.dead_letter_of is not None])
+        dead_letters.dead_letter_queue(workspace.queues, queue)
         moved = workspace.queues.redrive(queue, limit=limit)
     notes.print(f"{moved:,} message(s) of {queue} were sent again.")
-
-
-def _find(workspace: Workspace, queue: str) -> QueueDepth:
-    depths = {depth.name: depth for depth in workspace.queues.depths()}
-    if queue not in depths:
-        raise NoSuchQueueError(queue, depths)
-    return depths[queue]

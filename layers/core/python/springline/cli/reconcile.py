@@ -15,6 +15,7 @@ from springline.cli.days import day as as_day
 from springline.cli.local_access import cause
 from springline.cli.output import AsJson, interruptible, notes
 from springline.cli.reconcile_report import Mended, in_words, tell
+from springline.cli.reported import reported
 from springline.cli.waiting import host_lives, on_its_way, under_way
 from springline.cli.workspace import Workspace, opened
 from springline.platform.errors import ConflictError
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from springline.access.canonical_json import Json
+    from springline.community.census import Tally
     from springline.platform.database import Transaction
+    from springline.runs.reporting import RunReporter
     from springline.warehouse.drift import Place, Row, Thing
     from springline.warehouse.pages import Page
     from springline.warehouse.reconciliation import Report
@@ -74,19 +77,28 @@ def reconcile(
     if everything and (day or group):
         raise typer.BadParameter("--all goes without --day and --group", param_hint="--all")
     mended = None
-    with opened() as workspace, notes.status("comparing source, landing and index"):
-        chosen = _Chosen(workspace, day, group)
+    with (
+        opened() as workspace,
+        reported(workspace, "reconciliation", "Source, landing and index compared", "warehouse reconcile") as run,
+        notes.status("comparing source, landing and index"),
+    ):
+        chosen = _Chosen(workspace, run, day, group)
         if repair:
             _bring_on(workspace)
         began = chosen.unrendered().at
         waiting = under_way(workspace)  # before the comparison: what arrives later is no part of it
-        report = chosen.compare(repair=repair)
+        with run.step("compare", "Compare"):
+            report = chosen.compare(repair=repair)
         if group is not None and not report.rows and not report.differences:
             chosen.check_group(group)
         if repair and report.differences:
-            mended = _repair(chosen, report)
-            report = chosen.compare()
+            with run.step("repair", "Mend what differs"):
+                mended = _repair(chosen, report)
+                run.summarize(rows=mended.rows, documents=len(mended.documents))
+            with run.step("compare_again", "Compare again"):
+                report = chosen.compare()
         waiting["documents_to_render"] = _still_unrendered(chosen, began)
+        run.summarize(differences=len(report.differences), documents_to_render=waiting["documents_to_render"])
     agree = not report.differences and (report.documents is None or not waiting["documents_to_render"])
     tell(report, waiting, mended, agree=agree, as_json=as_json)
     if not agree:
@@ -123,6 +135,7 @@ class _Chosen:
     """What is to be compared: the days and groups of a workspace's tenant."""
 
     workspace: Workspace
+    run: "RunReporter"
     day: date | None
     group: str | None
 
@@ -132,9 +145,15 @@ class _Chosen:
         from springline.warehouse import reconciliation
 
         with self._reading() as (source, landing):
+
+            def tallies(from_at: datetime | str, to_at: datetime | str) -> "Iterator[Tally]":
+                for tally in census.tallies(source, from_at, to_at):
+                    self.run.check()
+                    yield tally
+
             report = reconciliation.reconcile(
                 landing,
-                lambda from_at, to_at: census.tallies(source, from_at, to_at),
+                tallies,
                 day=self.day,
                 group=self.group,
                 most=_MOST_REPAIRED if repair else None,
@@ -220,6 +239,8 @@ def _repair(chosen: _Chosen, report: "Report") -> Mended:
             source = _source(workspace, batch_id)
             mending.mend(workspace.warehouse, workspace.tenant_id, kind, ids, source, at=workspace.clock.now())
             done.update((kind, one) for one in ids)
+            chosen.run.progress(len(done), unit="rows")
+            chosen.run.check()
     mended.rows = len(done)
     mended.documents = {(_DOCUMENTS[kind], one) for kind, one in done if kind in _DOCUMENTS}
     documents = {(one.what, one.id): one.found for one in report.differences if one.id is not None}

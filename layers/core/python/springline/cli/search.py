@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,14 +10,16 @@ import typer
 from rich.markup import escape
 
 from springline.cli.output import AsJson, counted, interruptible, notes, show, show_rows
+from springline.cli.reported import reported
 from springline.cli.workspace import Workspace, opened
 from springline.platform.errors import ConflictError, NotFoundError, UnavailableError
 
 if TYPE_CHECKING:
-    from springline.platform.database import Database
+    from springline.platform.database import Database, Transaction
+    from springline.runs.reporting import RunReporter
     from springline.search.engine import Engine
     from springline.search.upkeep_queries.indexes import Index
-    from springline.search.verifying import Report
+    from springline.search.verifying import Report, Verification
 
 commands = typer.Typer(help="The indexes of the search engine.", no_args_is_help=True)
 _Family = Annotated[str, typer.Argument(help="What is searched, such as media_scenes.")]
@@ -33,6 +35,21 @@ class NoEngineError(ConflictError):
 
 class EngineAwayError(UnavailableError):
     """The search engine does not do what it is asked."""
+
+
+class NotComparedError(UnavailableError):
+    """The search engine did not answer for all indexes."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(f"{' and '.join(names)} could not be compared: verify again when the search engine answers")
+        self.names = names
+
+
+class GenerationDroppedError(ConflictError):
+    """The generation was dropped before it was ready."""
+
+    def __init__(self, family: str, generation: int) -> None:
+        super().__init__(f"generation {generation} of {family} was dropped before it was ready")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -86,28 +103,24 @@ def rebuild(
     wait: Annotated[bool, typer.Option("--wait", help="Work on it, and return when it is ready.")] = False,
 ) -> None:
     """Build a new generation of a family's indexes, beside the one that is searched; nothing is switched."""
-    from springline.access import audit
-    from springline.cli.local_access import cause
     from springline.search import building
 
     with opened() as workspace:
         database, engine = _database(workspace, family), _engine(workspace)
         if not engine.is_alive():
             raise EngineAwayError(f"the search engine at {workspace.settings.quickwit_url} does not answer")
-        with database.transaction(workspace.tenant_id) as tx:
-            generation = building.start(tx, family, apart=apart or [])
-            by = cause(workspace, "search rebuild")
-            after: dict[str, str | int | None] = {"generation": generation}
-            audit.append(tx, by, action="search.rebuilt", resource=f"search/{family}", before={}, after={**after})
-        with _asking():
-            for index in _indexes(database, workspace, family, generation):
-                building.create(database, engine, workspace.tenant_id, index)
-        notes.print(f"Generation {generation} of {family} is being built.")
-        if wait:
-            advice = f"generation {generation} is built on by a running host; `springline search status` shows it."
-            with interruptible(advice), notes.status("building"):
+        generation = _start(workspace, database, family, apart or [])
+        advice = f"generation {generation} is built on by a running host; `springline search status` shows it."
+        with interruptible(advice):
+            with _asking():
+                for index in _indexes(database, workspace, family, generation):
+                    building.create(database, engine, workspace.tenant_id, index)
+            notes.print(f"Generation {generation} of {family} is being built.")
+            if not wait:
+                return
+            with notes.status("building"):
                 _work_until_ready(workspace, database, family, generation)
-            notes.print(f"It is ready: `springline search verify {family}`, then `springline search switch {family}`.")
+        notes.print(f"It is ready: `springline search verify {family}`, then `springline search switch {family}`.")
 
 
 @commands.command(epilog="Examples: springline search verify · springline search verify media_scenes --repair")
@@ -121,25 +134,32 @@ def verify(
     from springline.search.model import EngineError
     from springline.search.verifying import Verification
 
-    with opened() as workspace:
+    title = "All indexes compared" if family is None else f"Indexes of {family} compared"
+    about = None if family is None else f"search/{family}"
+    with ExitStack() as stack:
+        workspace = stack.enter_context(opened())
         engine = _engine(workspace)
+        places = {name: _database(workspace, name) for name in (families.names() if family is None else [family])}
+        run = stack.enter_context(reported(workspace, "verify", title, "search verify", subject=about))
         reports: list[tuple[Index, Report]] = []
-        is_whole = True
-        for name in families.names() if family is None else [family]:
-            database = _database(workspace, name)
+        left_out: list[str] = []
+        for name, database in places.items():
             for index in _indexes(database, workspace, name):
                 if index.state != "ready":
                     notes.print(f"{index.name} is {index.state}: it is compared when it is ready")
                     continue
                 place = (database, engine, workspace.clock, workspace.tenant_id, index)
                 try:
-                    with notes.status(f"comparing {index.name}"):
-                        reports.append((index, Verification(*place, repairs=repair).run()))
+                    with run.step(index.name, "Compare an index"), notes.status(f"comparing {index.name}"):
+                        reports.append((index, _compared(Verification(*place, repairs=repair), run)))
                 except EngineError as error:
-                    is_whole = False
+                    left_out.append(index.name)
                     notes.print(f"[bold red]{index.name} could not be compared:[/] {escape(str(error))}")
-    is_sound = _report(reports, as_json=as_json, repairs=repair)
-    if not is_whole or not (is_sound or repair):
+        is_sound = _report(reports, as_json=as_json, repairs=repair)
+        run.summarize(documents=sum(one.documents for _, one in reports), differences=_differences(reports))
+        if left_out:
+            raise NotComparedError(left_out)
+    if not (is_sound or repair):
         raise typer.Exit(1)
 
 
@@ -173,6 +193,7 @@ def drop(
     from springline.cli.local_access import cause
     from springline.search import switching
     from springline.search.choice import search_engine
+    from springline.search.syncing import rebuild_runs
 
     with opened() as workspace:
         database = _database(workspace, family)
@@ -183,6 +204,7 @@ def drop(
         if engine is not None:
             with _asking():
                 left = [one for one in left if not switching.finish_drop(database, engine, workspace.tenant_id, one)]
+        rebuild_runs(workspace.runtime, database).follow(workspace.tenant_id, is_building=True)
     later = " A running host deletes the rest of it." if left else ""
     notes.print(f"Generation {generation} of {family} was dropped.{later}")
 
@@ -190,15 +212,11 @@ def drop(
 @commands.command(epilog="Example: springline search retry")
 def retry() -> None:
     """Try again to send what became a dead letter; do so when its reason is mended."""
-    from springline.search.repositories import SearchSyncQueueRepository
-    from springline.search.upkeep_queries import indexes as queries
+    from springline.cli.local_access import cause
+    from springline.operations import searching
 
-    revived = 0
-    with opened() as workspace:
-        for database in _databases(workspace):
-            with database.transaction(workspace.tenant_id) as tx:
-                letters = SearchSyncQueueRepository(tx)
-                revived += sum(letters.revive(one.name) for one in queries.indexes(tx))
+    with opened() as workspace, workspace.database.transaction(workspace.tenant_id) as tx:
+        revived = searching.retry(tx, cause(workspace, "search retry"), workspace.runtime)
     notes.print(f"{counted(revived, 'dead letter')} {'is' if revived == 1 else 'are'} tried again.")
 
 
@@ -245,15 +263,51 @@ def _asking() -> Generator[None]:
         raise EngineAwayError(f"{error}; what was begun goes on by itself when a host runs") from error
 
 
+def _start(workspace: Workspace, database: "Database", family: str, apart: Sequence[str]) -> int:
+    """Begin to build a generation, with its run and an entry in the audit log; returns its number."""
+    from springline.access import audit
+    from springline.cli.local_access import cause
+    from springline.search import building, rebuild_runs
+
+    by = cause(workspace, "search rebuild")
+
+    def begin(tx: "Transaction") -> rebuild_runs.Generation:
+        number = building.start(tx, family, apart=apart)
+        audit.append(
+            tx, by, action="search.rebuilt", resource=f"search/{family}", before={}, after={"generation": number}
+        )
+        return rebuild_runs.Generation(family, number)
+
+    return rebuild_runs.start(workspace.database, database, workspace.tenant_id, begin, by).number
+
+
 def _work_until_ready(workspace: Workspace, database: "Database", family: str, generation: int) -> None:
-    """Do what a host does; where one runs as well, both do."""
-    from springline.search.syncing import search_sync
+    """Do what a host does; where one runs as well, both do. Raises `GenerationDroppedError`."""
+    from springline.search.syncing import rebuild_runs, search_sync
 
     syncing = search_sync(workspace.runtime)
     while any(one.state == "building" for one in _indexes(database, workspace, family, generation)):
         ends_at = time.monotonic() + _LOOK_SECONDS
         if syncing is not None:
             syncing.run(seconds_left=lambda ends_at=ends_at: ends_at - time.monotonic())
+    rebuild_runs(workspace.runtime, database).follow(workspace.tenant_id, is_building=True)
+    if not any(one.state == "ready" for one in _indexes(database, workspace, family, generation)):
+        raise GenerationDroppedError(family, generation)
+
+
+def _compared(verification: "Verification", run: "RunReporter") -> "Report":
+    """Compare an index page by page, and tell how far that is."""
+    index = verification.index
+    run.read(f"search/{index.family}@{index.generation}", "index")
+    while verification.step():
+        run.progress(verification.report.documents, unit="documents")
+        run.check()
+    run.summarize(documents=verification.report.documents, **verification.report.counts)
+    return verification.report
+
+
+def _differences(reports: "Sequence[tuple[Index, Report]]") -> int:
+    return sum(report.counts.total() for _, report in reports)
 
 
 def _print_engine(answers: dict[str, str], *, is_reachable: bool | None) -> None:

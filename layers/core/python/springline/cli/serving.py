@@ -48,12 +48,12 @@ def serve(
     with notes.status("starting") as status, opened(create=True, serving=True, on_step=status.update) as workspace:
         status.stop()
         wanted = embedded_home(settings) is not None if sample is None else sample
-        if wanted and SAMPLE.exists():
-            _import_sample(workspace)
-        _serve(workspace)
+        is_new = wanted and SAMPLE.exists() and _import_sample(workspace)
+        _serve(workspace, is_new=is_new)
 
 
-def _import_sample(workspace: Workspace) -> None:
+def _import_sample(workspace: Workspace) -> bool:
+    """Import the sample where nothing was imported yet; returns whether that was so."""
     from springline.cli.imports import import_files
     from springline.community import importing
     from springline.media import service
@@ -61,18 +61,19 @@ def _import_sample(workspace: Workspace) -> None:
 
     with workspace.database.transaction(workspace.tenant_id) as tx:
         if importing.has_any(tx) or service.has_any(tx):
-            return
+            return False
     summary = import_files(workspace, "signal-cli", SAMPLE)
     media = import_paths(workspace.database, workspace.tenant_id, [MEDIA_SAMPLE], clock=workspace.clock)
     notes.print(
         f"Imported the sample: {summary.new:,} messages of {SAMPLE.relative_to(ROOT)}, "
         f"{media.scenes:,} scenes of {MEDIA_SAMPLE.relative_to(ROOT)}."
     )
+    return True
 
 
-def _serve(workspace: Workspace) -> None:
+def _serve(workspace: Workspace, *, is_new: bool) -> None:
     from infra.host.claims import PostgresSchedules
-    from infra.host.host import Host
+    from infra.host.host import Host, Options
     from infra.host.template import load
 
     settings = workspace.settings
@@ -85,9 +86,14 @@ def _serve(workspace: Workspace) -> None:
         schedules=PostgresSchedules(workspace.system),
         clock=workspace.clock,
         metrics=workspace.runtime.metrics,
+        options=Options(web=ROOT / "web"),
     )
     workspace.runtime.bus = host.bus
-    host.run(settings.http_host, settings.port, on_ready=lambda url: _welcome(workspace, url, is_embedded=is_embedded))
+
+    def welcome(url: str) -> None:
+        _welcome(workspace, url, is_embedded=is_embedded, is_new=is_new)
+
+    host.run(settings.http_host, settings.port, on_ready=welcome)
     notes.print("Stopped.")
 
 
@@ -101,13 +107,16 @@ def _with_own_index(workspace: Workspace) -> Settings:
     )
 
 
-def _welcome(workspace: Workspace, url: str, *, is_embedded: bool) -> None:
+def _welcome(workspace: Workspace, url: str, *, is_embedded: bool, is_new: bool) -> None:
     if not is_embedded:
         # One of several hosts perhaps, whose output is kept somewhere: no place for tokens and links that sign in.
         results.print(f"[bold]Springline runs at[/] {workspace.settings.public_url or url}")
         return
     with notes.status("indexing"):
         indexed = _wait_until_indexed(workspace)
+    if is_new:
+        with notes.status("writing of people"):
+            _tell_of_people(workspace)
     address = workspace.settings.public_url or url
     token = local_access.token(workspace)
     link = local_access.sign_in_link(workspace, address)
@@ -118,16 +127,29 @@ def _welcome(workspace: Workspace, url: str, *, is_embedded: bool) -> None:
     results.print("  stop     Ctrl-C")
 
 
+def _tell_of_people(workspace: Workspace) -> None:
+    """Have it written at once what is told of the sample's people; the schedule would, within five minutes."""
+    from springline.profiles import freshness_runs
+    from springline.profiles.generation.naming import generator_name
+
+    current = generator_name(workspace.settings)
+    freshness_runs.scan(workspace.database, workspace.tenant_id, workspace.clock, current=current)
+    _wait_until_at_rest(workspace)
+
+
+def _wait_until_at_rest(workspace: Workspace) -> int:
+    """Wait a little for everything that happened to arrive; returns how many events are still on their way."""
+    deadline = time.monotonic() + _LONGEST_WAIT_SECONDS
+    while (waiting := on_its_way(under_way(workspace))) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return waiting
+
+
 def _wait_until_indexed(workspace: Workspace) -> str:
     """Wait a little for the pipeline to come to rest; returns what there is, in words."""
     from springline.warehouse import service
 
-    deadline = time.monotonic() + _LONGEST_WAIT_SECONDS
-    while True:
-        waiting = on_its_way(under_way(workspace))
-        if not waiting or time.monotonic() > deadline:
-            break
-        time.sleep(0.1)
+    waiting = _wait_until_at_rest(workspace)
     with workspace.warehouse.transaction(workspace.tenant_id) as tx:
         counts = service.counts(tx)
     known = f"{counts.messages:,} messages, {counts.people:,} people and {counts.requests:,} requests in the index"

@@ -1,6 +1,7 @@
 """`springline signal-profile`: what a person's Signal messages amount to, as files."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +10,7 @@ import typer
 
 from springline.access import tenants
 from springline.cli.output import AsJson, notes, results, show
+from springline.cli.reported import reported
 from springline.cli.workspace import UnknownTenantError, Workspace, opened
 from springline.platform.errors import NotFoundError
 
@@ -59,7 +61,12 @@ def snapshot(
             _show(workspace, tenant_id, slug, user_id, now)
             return
         files = _files(workspace, tenant_id, slug, dry_run=dry_run)
-        done = _write_all(files, now) if user_id is None else files.write(user_id, at=now)
+        if user_id is not None:
+            done = files.write(user_id, at=now)
+        elif dry_run:
+            done = _write_all(files, now, lambda _: None)
+        else:
+            done = _reported(workspace, tenant_id, files, now)
         if not dry_run:
             workspace.runtime.metrics.count("signal_glaze.snapshots_generated", done.generated)
             workspace.runtime.metrics.flush()
@@ -100,12 +107,27 @@ def _show(workspace: Workspace, tenant_id: int, slug: str, user_id: int, now: da
     sys.stdout.buffer.flush()
 
 
-def _write_all(files: "SnapshotFiles", now: datetime) -> "Tally":
+def _reported(workspace: Workspace, tenant_id: int, files: "SnapshotFiles", now: datetime) -> "Tally":
+    title = "Snapshots of people's activity"
+    with reported(workspace, "snapshot", title, "signal-profile snapshot", tenant_id=tenant_id) as run:
+
+        def tell(done: "Tally") -> None:
+            run.progress(done.generated, unit="snapshots")
+            run.check()
+
+        done = _write_all(files, now, tell)
+        run.summarize(written=done.written, unchanged=done.unchanged, removed=done.removed, skipped=done.skipped)
+    return done
+
+
+def _write_all(files: "SnapshotFiles", now: datetime, tell: "Callable[[Tally], None]") -> "Tally":
     with notes.status("counting what people wrote") as status:
-        return files.write_all(
-            at=now,
-            on_page=lambda done: status.update(f"{done.generated:,} people, {done.written:,} with something new"),
-        )
+
+        def on_page(done: "Tally") -> None:
+            status.update(f"{done.generated:,} people, {done.written:,} with something new")
+            tell(done)
+
+        return files.write_all(at=now, on_page=on_page)
 
 
 def _report(done: "Tally", *, dry_run: bool, as_json: bool) -> None:

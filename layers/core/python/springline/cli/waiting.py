@@ -2,6 +2,7 @@
 
 from springline.cli.workspace import Workspace
 from springline.platform.statements import parse
+from springline.runs.events import SOURCE as RUNS
 
 # A host holds an advisory lock, whose second number is its own, for as long as it lives: see infra/host/claims.py.
 _HOST_LIVES = parse(
@@ -31,7 +32,8 @@ def _moving(workspace: Workspace) -> dict[str, int]:
     """The events in the logs, and then those in the queues: an event that moves meanwhile is counted, not missed."""
     from springline.platform.events import relay
 
-    in_logs = relay.lag(*workspace.runtime.event_logs).events
+    # What is told of runs changes nothing that would have to arrive; a command that waits tells of itself, too.
+    in_logs = relay.lag(*workspace.runtime.event_logs, but=RUNS).events
     queues = [depth for depth in workspace.queues.depths() if depth.dead_letter_of is None]
     return {"events_to_relay": in_logs, "messages_in_queues": sum(depth.visible + depth.in_flight for depth in queues)}
 

@@ -26,6 +26,9 @@ FOLLOWING = frozenset(
 MEDIA = frozenset({"library", "asset", "video_scenes", "transcript", "transcript_cue"})
 """Tables of recordings. An erasure works from an account, and what is said in a recording belongs to none."""
 
+NOTES = frozenset({"project", "app_version", "canvas", "canvas_version"})
+"""Tables of what members write by hand. What they say of somebody else is theirs; quotes there have no words."""
+
 _QUEUED = "queue_message"
 _COPIES = "search index copies"
 _OUTSIDE = {
@@ -122,7 +125,7 @@ def _searched(places: Places, words: Words, waiting: int) -> list[Store]:
     stores: list[Store] = []
     for name, found in sorted(_rows(places, words.must_be_gone).items()):
         follows = name in FOLLOWING or name in {_QUEUED, "request_index"}
-        left = State.TO_DECIDE if name in MEDIA else State.UNDER_WAY if waiting and follows else State.LEFT
+        left = State.TO_DECIDE if name in MEDIA | NOTES else State.UNDER_WAY if waiting and follows else State.LEFT
         stores.append(Store(f"table {name}", None, found, left if found else State.EMPTY, note))
     objects = objects_with(places.objects, places.tenant, words.must_be_gone)
     held = sum(objects.values())

@@ -82,10 +82,11 @@ def empty_cache(places: Places) -> int:
         return tx.execute(queries.EMPTY_CACHE)
 
 
-def export_anew(places: Places) -> int:
+def export_anew(places: Places, *, on_file: Callable[[], None] = lambda: None) -> int:
     """Have exported files follow, where there are any; returns how many were written or removed.
 
-    Only the files with rows that changed. Raises `ExportRunningError`, `ManifestError`, `StorageUnavailableError`.
+    Only the files with rows that changed; calls `on_file` after each that was looked at. Raises `ExportRunningError`,
+    `ManifestError`, `StorageUnavailableError`.
     """
     from springline.warehouse.archive import exporting
     from springline.warehouse.archive.manifest import Manifest
@@ -98,6 +99,7 @@ def export_anew(places: Places) -> int:
         tenant_id=places.tenant_id,
         tenant=places.tenant,
         place=places.exports_place,
+        on_slice=lambda _, __: on_file(),
     )
     return done.written + done.removed
 

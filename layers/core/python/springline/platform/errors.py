@@ -5,7 +5,8 @@ drain) translate a kind in one place each. The first line of a class's docstring
 message says what happened this time and what to do, and the attributes carry the object that it happened to.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -26,6 +27,8 @@ class DomainError(Exception):
 
     retry_after_seconds: float | None = None
     """How long to wait before the same request makes sense again; None where waiting changes nothing."""
+    extensions: Mapping[str, object] = MappingProxyType({})
+    """What programs are told beside the message, by names that no problem document has already."""
 
 
 class InvalidError(DomainError):

@@ -18,7 +18,7 @@ from springline.access.model import AccountNotFoundError, Cause, account_of
 from springline.community.requests import PersonNotFoundError
 from springline.platform.database import Transaction
 from springline.profiles import administration_queries as queries
-from springline.profiles import highlight_queries, regeneration
+from springline.profiles import generation_runs, highlight_queries, regeneration
 from springline.profiles import user_profile_highlight_service as service
 from springline.profiles.administration_queries import CitedMessage
 from springline.profiles.highlights import Highlight, HighlightVersion, Marking
@@ -159,6 +159,7 @@ def regenerate(tx: Transaction, cause: Cause, user_id: int, *, unchanged: Unchan
     _, version = _known(tx, user_id)
     unchanged(str(version))
     regeneration.request(tx, [user_id], reason="admin", again=True)
+    generation_runs.ask(tx, user_id, by=cause.principal.actor, at=cause.at)
     _note(tx, cause, REGENERATION_REQUESTED, user_id, {}, {"version": version})
 
 

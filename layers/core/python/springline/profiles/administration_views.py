@@ -7,7 +7,7 @@ from springline.access.refusals import Seldom
 from springline.platform.http import Reply, Request
 from springline.platform.http.etags import quoted
 from springline.platform.runtime import Runtime
-from springline.profiles import administration, pages
+from springline.profiles import administration
 from springline.profiles.schemas import Glaze, History, HistoryQuery, OverrideWanted, StaleMark
 
 
@@ -56,15 +56,6 @@ class Views:
         cause, reason = self._cause(request), request.body.reason
         administration.mark_stale(request.tx, cause, person_id, reason, unchanged=request.check_unchanged)
         return self._glaze(request, person_id)
-
-    def show_glaze(self, request: Request[None, None], person_id: int) -> Reply:
-        """The page for admins of what is told of a person; its script asks this API."""
-        administration.check_person(request.tx, person_id)
-        return pages.glaze()
-
-    def get_admin_file(self, request: Request[None, None], name: pages.FileName) -> Reply:
-        """A style sheet or script of the pages for admins."""
-        return pages.FILES.answer(name, request.headers.get("if-none-match"))
 
     def _glaze(self, request: Request[Any, Any], person_id: int) -> Reply:
         told = Glaze.of(administration.read(request.tx, person_id))

@@ -33,6 +33,19 @@ def read_messages(tx: Transaction, kind: str, key: str, positions: Sequence[int]
     return standing_at(None)(tx, kind, key, positions)
 
 
+def titles(tx: Transaction, references: Sequence[Reference]) -> Mapping[Reference, str]:
+    """What highlights and messages are called: after the person, and after sender and group. One statement."""
+    named: dict[tuple[str, int], Reference] = {}
+    for one in references:
+        number = one.fragment if (one.kind, one.key) == MESSAGES else one.key if one.kind == _HIGHLIGHT else None
+        if number is not None and number.isdecimal() and len(number) < 19:
+            named[one.kind, int(number)] = one
+    if not named:
+        return {}
+    people, messages = ([number for kind, number in named if kind == wanted] for wanted in (_HIGHLIGHT, MESSAGES[0]))
+    return {named[kind, number]: title for kind, number, title in queries.titles(tx, people, messages)}
+
+
 def standing_at(at: datetime | None) -> StreamReader:
     """A reader of the messages that stand at a time: sent, not deleted and not expired. One statement a call."""
 

@@ -277,7 +277,7 @@ def _message(message: CitedMessage) -> ToldMessage:
         stands=message.stands,
         text=message.text,
         group=message.group,
-        page=f"/requests/{message.request_id}#comment-{message.comment_id}" if is_in_request else None,
+        page=f"/requests/{message.request_id}?comment={message.comment_id}" if is_in_request else None,
     )
 
 

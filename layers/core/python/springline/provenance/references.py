@@ -7,7 +7,7 @@
     video/42#t=1.5,3            seconds, by W3C Media Fragments
     chat/messages#1017          a position in a stream
 
-In a key, `@`, `#`, `%` and white space are percent-encoded.
+In a key, `@`, `#`, `%` and white space are percent-encoded. No part has a NUL character: PostgreSQL has no text for it.
 """
 
 import re
@@ -19,6 +19,8 @@ from springline.platform.errors import InvalidError
 _FORM = re.compile(
     r"(?P<kind>[a-z][a-z0-9_-]{0,62})/(?P<key>[^@#\s]{1,1500})(?:@(?P<version>[1-9][0-9]{0,8}))?(?:#(?P<fragment>\S{1,1000}))?"
 )
+PATTERN = "^" + re.sub(r"\?P<\w+>", "", _FORM.pattern) + "$"
+"""The same form for JSON Schema, which has no named groups."""
 _PLAIN = "/:.,;+=~!$&'()*"
 
 
@@ -56,8 +58,9 @@ class Reference(NamedTuple):
 def parse(text: str) -> Reference:
     """Read a reference; raises `NotAReferenceError`."""
     found = _FORM.fullmatch(text)
-    key = unquote(found["key"]) if found else ""
-    if found is None or len(key) > 500:
+    if found is None:
         raise NotAReferenceError(text)
-    version, fragment = found["version"], found["fragment"]
-    return Reference(found["kind"], key, int(version) if version else None, unquote(fragment) if fragment else None)
+    key, version, fragment = unquote(found["key"]), found["version"], unquote(found["fragment"] or "")
+    if len(key) > 500 or "\0" in key + fragment:
+        raise NotAReferenceError(text)
+    return Reference(found["kind"], key, int(version) if version else None, fragment or None)

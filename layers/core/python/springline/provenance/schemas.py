@@ -109,25 +109,25 @@ def impact(told: explanation.Impact) -> Impact:
     return Impact(reference=str(told.reference), dependents=dependents, is_whole=told.is_whole)
 
 
-def _input(one: explanation.Input) -> Input:
-    return Input(
-        derived=str(one.derived),
-        source=str(one.source),
-        read=_shown(one.read),
-        state=one.state,
-        changed_at=one.changed_at,
-        changed_by=one.changed_by,
-        reads_now=_shown(one.reads_now),
-        depth=one.depth,
-    )
-
-
-def _shown(text: str | None) -> JsonValue:
+def shown(text: str | None) -> JsonValue:
     """A value; where only the beginning of its JSON was kept, that as a text."""
     try:
         return None if text is None else json.loads(text)
     except ValueError:
         return f"{text}…"
+
+
+def _input(one: explanation.Input) -> Input:
+    return Input(
+        derived=str(one.derived),
+        source=str(one.source),
+        read=shown(one.read),
+        state=one.state,
+        changed_at=one.changed_at,
+        changed_by=one.changed_by,
+        reads_now=shown(one.reads_now),
+        depth=one.depth,
+    )
 
 
 def _names(references: Iterable[Reference]) -> list[str]:

@@ -12,8 +12,9 @@ from springline.platform.database import Database, took_too_long
 from springline.platform.errors import UnavailableError
 from springline.platform.metrics.protocol import Metrics
 from springline.platform.runtime import Runtime
-from springline.search import queries
+from springline.search import families, queries
 from springline.search.choice import search_engine
+from springline.search.rebuild_runs import RebuildRuns
 from springline.search.upkeep import Kept, Upkeep
 from springline.search.worker import Drained, SearchSyncWorker
 
@@ -139,8 +140,22 @@ def search_sync(ports: Runtime) -> SearchSync | None:
         Place(
             system,
             SearchSyncWorker(serving, engine, clock=ports.clock, metrics=ports.metrics),
-            Upkeep(serving, engine, ports.clock, ports.metrics, time_limit=_LONGEST_UPKEEP),
+            Upkeep(
+                serving,
+                engine,
+                ports.clock,
+                ports.metrics,
+                rebuild_runs=rebuild_runs(ports, serving),
+                time_limit=_LONGEST_UPKEEP,
+            ),
         )
         for system, serving in databases
     ]
     return SearchSync(places, clock=ports.clock, metrics=ports.metrics)
+
+
+def rebuild_runs(ports: Runtime, database: Database) -> RebuildRuns:
+    """What tells of indexes that are being built in one of a process's databases."""
+    known = (families.family(name) for name in families.names())
+    held = {one.name for one in known if (ports.warehouse if one.is_in_warehouse else ports.database) is database}
+    return RebuildRuns(ports.database, database, held, ports.clock)

@@ -17,6 +17,7 @@ from springline.search.building import Barrier, IndexTakenError
 from springline.search.engine import Engine
 from springline.search.model import EngineError
 from springline.search.pace import Pace
+from springline.search.rebuild_runs import RebuildRuns
 from springline.search.upkeep_queries import indexes as queries
 from springline.search.upkeep_queries.indexes import Index
 from springline.search.verifying import Report, Verification
@@ -75,6 +76,7 @@ class Upkeep:
         clock: The time.
         metrics: Where measurements go.
         pace: How long to wait for what, and how much to do at once.
+        rebuild_runs: Tells of what is being built; None: nobody does.
         time_limit: How long one run may take; a request to the engine and a transaction may come on top.
     """
 
@@ -86,6 +88,7 @@ class Upkeep:
         metrics: Metrics,
         *,
         pace: Pace | None = None,
+        rebuild_runs: RebuildRuns | None = None,
         time_limit: timedelta = timedelta(seconds=20),
     ) -> None:
         self._database = database
@@ -93,6 +96,7 @@ class Upkeep:
         self._clock = clock
         self._metrics = metrics
         self._pace = pace or Pace()
+        self._rebuild_runs = rebuild_runs
         self._time_limit = time_limit
         self._memory: dict[tuple[int, str], _Memory] = {}
 
@@ -104,8 +108,10 @@ class Upkeep:
         """
         ends_at = self._clock.monotonic() + self._time_limit.total_seconds()
         kept = Kept()
-        with self._database.transaction(tenant_id) as tx:
-            indexes = queries.indexes(tx)
+        indexes = self._indexes(tenant_id)
+        is_building = any(one.state == "building" for one in indexes)
+        if self._rebuild_runs is not None and self._rebuild_runs.follow(tenant_id, is_building=is_building):
+            indexes = self._indexes(tenant_id)  # some of them are to be dropped now
         self._forget_dropped(tenant_id, {index.name for index in indexes})
         for index in indexes:
             now = self._clock.monotonic()
@@ -115,6 +121,10 @@ class Upkeep:
                 self._attempt(work, lambda: self._clock.monotonic() < ends_at)
         self._replace(tenant_id, indexes)
         return kept
+
+    def _indexes(self, tenant_id: int) -> list[Index]:
+        with self._database.transaction(tenant_id) as tx:
+            return queries.indexes(tx)
 
     def _forget_dropped(self, tenant_id: int, names: Collection[str]) -> None:
         for key in [key for key in self._memory if key[0] == tenant_id and key[1] not in names]:

@@ -24,6 +24,7 @@ Columns = ReadOnlyColumnCollection[str, Any]
 
 _TABLES: dict[Kind, Table] = {"person": people_index, "request": request_index}
 _TENANT: ColumnElement[int] = literal_column("current_tenant()", Integer)
+_NO_TEXT: ColumnElement[str | None] = literal_column("null::text", Text)
 _SORT_COLUMN = {"activity": "last_at", "messages": "messages", "name": "name"}
 _SORT_TYPE = {"activity": DateTime(timezone=True), "messages": BigInteger(), "name": Text()}
 
@@ -70,16 +71,37 @@ def page_statement(shape: Shape) -> Statement:
 
 
 @lru_cache(maxsize=256)
-def count_statement(shape: Shape) -> Statement:
-    """The statement that counts what the pages of a shape hold together; parameters: `limit` and those of its filters.
+def facets_statement(shape: Shape) -> Statement:
+    """The statement that counts by facet what the pages of a shape hold together.
 
-    It stops at `limit`. Cost: grows with the count. Indexes: the primary key, and those of the filters.
+    Rows of (facet, value, how many documents): of each facet the `top` most frequent values, and one row without facet
+    and value that says how many documents were counted, at most `limit`: those with the newest activity. Parameters
+    also are those of the shape's filters. Cost: grows with what is counted, some twenty facets a document. Indexes: the
+    one by activity, those of the filters, and index_facet_pkey.
     """
-    table = _TABLES[shape.kind]
-    ids = select(table.c.id).where(*_filters(shape, table))
-    # In the order of the indexes, so that it stops early, and without reading other tenants' rows.
-    some = ids.order_by(table.c.id).limit(bindparam("limit", type_=Integer)).subquery("some")
-    return as_statement(f"warehouse.count_{shape.kind}", select(func.count()).select_from(some))
+    table, c = _TABLES[shape.kind], index_facet.c
+    ids = select(table.c.id).where(*_filters(shape, table)).order_by(table.c.last_at.desc(), table.c.id.desc())
+    some = ids.limit(bindparam("limit", type_=Integer)).cte("some")
+    is_of = and_(c.tenant_id == _TENANT, c.kind == literal_column(f"'{shape.kind}'"), c.doc_id == some.c.id)
+    shown = c.facet.in_([literal_column(f"'{facet}'") for facet in FACETS])
+    # By the key of each document: joined as tables, PostgreSQL may read the facets of all there are.
+    facets = select(c.facet, c.value).where(is_of, shown, c.n > literal_column("0"))
+    each = facets.correlate(some).offset(literal_column("0")).lateral("each")
+    times = func.count()
+    place = func.row_number().over(partition_by=each.c.facet, order_by=[times.desc(), each.c.value])
+    counted = (
+        select(each.c.facet, each.c.value, times.label("times"), place.label("place"))
+        .select_from(some.join(each, literal_column("true")))
+        .group_by(each.c.facet, each.c.value)
+        .subquery("counted")
+    )
+    best = select(counted.c.facet, counted.c.value, counted.c.times).where(
+        counted.c.place <= bindparam("top", type_=Integer)
+    )
+    total = select(_NO_TEXT, _NO_TEXT, func.count()).select_from(some)
+    rows = best.union_all(total).subquery("rows")
+    ordered = select(rows).order_by(rows.c.facet, rows.c.times.desc(), rows.c.value)
+    return as_statement(f"warehouse.facets_{shape.kind}", ordered)
 
 
 @lru_cache(maxsize=8)

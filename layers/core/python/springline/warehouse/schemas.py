@@ -1,12 +1,16 @@
 """What the index API takes and gives."""
 
+import json
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from springline.platform.http.moments import Moment
-from springline.platform.http.pages import PageQuery
+from springline.platform.http.pages import Page, PageQuery
+
+if TYPE_CHECKING:
+    from springline.warehouse.service import Facets
 
 Word = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -22,6 +26,9 @@ class _Filters(PageQuery):
     fields: Annotated[
         Word | None, Field(description="Top-level fields of the document to return, separated by commas.")
     ] = None
+    facets: Annotated[
+        bool, Field(description="Also count the values of each facet under these filters, on the first page.")
+    ] = False
 
 
 class PeopleQuery(_Filters):
@@ -192,6 +199,29 @@ class IndexedRequest(_Indexed):
     kind: Literal["request"]
 
 
+class FacetsCounted(_Told):
+    """What there is to narrow a listing by: how many documents have which value."""
+
+    counted: Annotated[int, Field(description="Documents that were counted, those with the newest activity.")]
+    is_whole: Annotated[bool, Field(description="Whether these are all that the filters let through.")]
+    values: Annotated[
+        dict[str, list[Count]],
+        Field(description="By facet (`tag`, `location`, `group`; of requests also `status`), at most 20 values each."),
+    ]
+
+
+class PeoplePage(Page[IndexedPerson]):
+    """One page of people."""
+
+    facets: Annotated[FacetsCounted | None, Field(description="Where they were asked for, on the first page.")] = None
+
+
+class RequestsPage(Page[IndexedRequest]):
+    """One page of requests and offers."""
+
+    facets: Annotated[FacetsCounted | None, Field(description="Where they were asked for, on the first page.")] = None
+
+
 class Change(_Told):
     """A document that changed."""
 
@@ -209,3 +239,12 @@ class Changes(_Told):
     items: list[Change]
     more: bool
     next: str
+
+
+def with_facets(page: str, counted: "Facets") -> str:
+    """A page's JSON text, with facets."""
+    values = {
+        facet: [{"count": times, "value": value} for value, times in values] for facet, values in counted.values.items()
+    }
+    told = json.dumps({"counted": counted.counted, "is_whole": counted.is_whole, "values": values})
+    return f'{page[:-1]},"facets":{told}}}'

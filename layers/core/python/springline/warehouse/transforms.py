@@ -18,12 +18,18 @@ KINDS = tuple(_RENDER)
 
 
 def transform(
-    database: Database, tenant_id: int, *, now: Callable[[], datetime], limit: int = BATCH
+    database: Database,
+    tenant_id: int,
+    *,
+    now: Callable[[], datetime],
+    limit: int = BATCH,
+    on_batch: Callable[[int], None] = lambda _: None,
 ) -> dict[tuple[str, str], int]:
     """Render all documents of a tenant that are marked, a batch per transaction.
 
     Returns how many there were by kind and outcome (`changed`, `unchanged`). Several may run at once: what one has
-    taken, others pass over. Where nothing is marked, it costs one statement.
+    taken, others pass over. After each batch `on_batch` is told how many it rendered. Where nothing is marked, it costs
+    one statement.
     """
     outcomes: dict[tuple[str, str], int] = {}
     with database.transaction(tenant_id) as tx:
@@ -36,6 +42,7 @@ def transform(
             for outcome, count in (("changed", changed), ("unchanged", len(rendered) - changed)):
                 if count:
                     outcomes[kind, outcome] = outcomes.get((kind, outcome), 0) + count
+            on_batch(len(rendered))
             if taken < limit:
                 break
     return outcomes
@@ -63,13 +70,27 @@ def render_marked(tx: Transaction, kind: str, *, at: datetime, limit: int = BATC
     return len(dirty), rendered
 
 
-def rebuild(database: Database, tenant_id: int, *, now: Callable[[], datetime]) -> int:
+def rebuild(
+    database: Database,
+    tenant_id: int,
+    *,
+    now: Callable[[], datetime],
+    on_batch: Callable[[int, int], None] = lambda _, __: None,
+) -> int:
     """Count all facets anew and render all documents; ends as the incremental way does, byte for byte.
 
-    Costs a read of the tenant's whole landing. Returns how many documents were marked.
+    Costs a read of the tenant's whole landing. Returns how many documents were marked; `on_batch` is told after each
+    batch how many were rendered by then, and how many were marked.
     """
     with database.transaction(tenant_id) as tx:
         queries.rebuild_facets(tx)
         marked = queries.rebuild_marks(tx)
-    transform(database, tenant_id, now=now)
+    done = 0
+
+    def tell(rendered: int) -> None:
+        nonlocal done
+        done += rendered
+        on_batch(min(done, marked), marked)
+
+    transform(database, tenant_id, now=now, on_batch=tell)
     return marked

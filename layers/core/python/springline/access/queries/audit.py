@@ -46,9 +46,19 @@ def read(tx: Transaction, *, after: int, limit: int) -> list[AuditEntry]:
     return [_entry(row) for row in tx.rows(_READ, after=after, limit=limit)]
 
 
-def newest(tx: Transaction, *, before: int, limit: int) -> list[AuditEntry]:
-    """Entries, the newest first."""
-    return [_entry(row) for row in tx.rows(_NEWEST, before=before, limit=limit)]
+def newest(
+    tx: Transaction,
+    *,
+    before: int,
+    since: int,
+    limit: int,
+    actor: str | None,
+    action: str | None,
+    resource: str | None,
+) -> list[AuditEntry]:
+    """Entries from `since` to before `before`, the newest first."""
+    wanted = {"actor": actor, "action": action, "resource": resource}
+    return [_entry(row) for row in tx.rows(_NEWEST, before=before, since=since, limit=limit, **wanted)]
 
 
 def _entry(row: tuple[Any, ...]) -> AuditEntry:

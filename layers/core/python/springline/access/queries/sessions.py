@@ -1,6 +1,7 @@
 """Statements on sessions and sign-in links."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from springline.platform.database import Transaction
 from springline.platform.statements import statement
@@ -8,7 +9,7 @@ from springline.platform.statements import statement
 _OPEN = statement(__file__, "open_session")
 _END = statement(__file__, "end_session")
 _END_OF = statement(__file__, "end_sessions")
-_CSRF_TOKEN = statement(__file__, "csrf_token")
+_OWN = statement(__file__, "own_session")
 _INSERT_LINK = statement(__file__, "insert_link")
 _FIND_LINK = statement(__file__, "find_sign_in_link")
 _USE_LINK = statement(__file__, "use_link")
@@ -55,10 +56,18 @@ def end_all(tx: Transaction, account_id: int) -> None:
     tx.execute(_FORGET_LINKS_OF, account_id=account_id)
 
 
-def csrf_token(tx: Transaction, secret_hash: bytes) -> str | None:
-    """The CSRF token of the session with a secret's hash."""
-    row = tx.maybe(_CSRF_TOKEN, hash=secret_hash)
-    return row[0] if row else None
+class OwnSession(NamedTuple):
+    """A session, as whose it is may know it: it ends at `expires_at` unless it is used before."""
+
+    csrf_token: str
+    expires_at: datetime
+    began_at: datetime
+
+
+def own(tx: Transaction, secret_hash: bytes) -> OwnSession | None:
+    """The session with a secret's hash."""
+    row = tx.maybe(_OWN, hash=secret_hash)
+    return OwnSession(*row) if row else None
 
 
 def insert_link(tx: Transaction, account_id: int, *, secret_hash: bytes, at: datetime, expires_at: datetime) -> None:

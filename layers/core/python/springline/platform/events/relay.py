@@ -116,12 +116,15 @@ def relay_all(
         return sum(threads.map(relay_one, databases))
 
 
-def lag(*databases: Database) -> Lag:
-    """How far the relay is behind: the events of all logs together, the longest wait, and what holds it back."""
+def lag(*databases: Database, but: str = "") -> Lag:
+    """How far the relay is behind: the events of all logs together, the longest wait, and what holds it back.
+
+    The events of the source `but` are not counted.
+    """
     lags: list[Lag] = []
     for database in databases:
         with database.transaction() as tx:
-            lags.append(queries.lag(tx, CURSOR))
+            lags.append(queries.lag(tx, CURSOR, but=but))
     blocked = [one.blocked_by_age for one in lags if one.blocked_by_age is not None]
     return Lag(sum(one.events for one in lags), max(one.seconds for one in lags), max(blocked, default=None))
 

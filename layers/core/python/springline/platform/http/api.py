@@ -24,7 +24,7 @@ from springline.platform.http.dispatch import Dispatcher
 from springline.platform.http.endpoint import Endpoint
 from springline.platform.http.guards import Guard, RefusalObserver
 from springline.platform.http.observing import Observer, Unobserved
-from springline.platform.http.problems import ProblemPage, Problems
+from springline.platform.http.problems import Problems
 from springline.platform.http.ratelimits import RateLimit
 from springline.platform.http.request import Request, Transactions
 from springline.platform.http.results import Result
@@ -64,8 +64,6 @@ class Options(TypedDict, total=False):
     """Of the body; a million unless said."""
     limit: RateLimit
     """A rate limit of its own instead of the API's."""
-    problem_page: ProblemPage
-    """Writes the route's problems for people, where its answer is a page; problem details as JSON unless said."""
     is_polled: bool
     """Machines ask every few seconds: its successful answers are in the access log for who wants to see all (DEBUG)."""
     on_refusal: RefusalObserver
@@ -178,7 +176,6 @@ class Api:
                 produces=options.get("produces", "application/json"),
                 max_bytes=options.get("max_bytes", bodies.DEFAULT_MAX_BYTES),
                 limit=options.get("limit"),
-                problem_page=options.get("problem_page"),
                 is_polled=options.get("is_polled", False),
                 on_refusal=options.get("on_refusal"),
                 path_kinds=path_kinds(view, path),

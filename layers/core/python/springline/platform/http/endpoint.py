@@ -55,9 +55,9 @@ class Endpoint:
             if isinstance(error, QuotaSpentError):
                 exchange.quota = error.quota
             where = f"{route.method} {route.template}"
-            answer = services.problems.answer(error, instance=exchange.id, where=where, page=route.problem_page)
+            answer = services.problems.answer(error, instance=exchange.id, where=where)
         response = answer.sent(exchange)
-        seconds = services.clock.monotonic() - exchange.started
+        seconds = services.clock.monotonic() - exchange.started - exchange.waited
         is_routine = route.is_polled and answer.status < HTTPStatus.BAD_REQUEST
         observe(
             services.observer,

@@ -48,11 +48,12 @@ current_exchange: ContextVar["Exchange"] = ContextVar("springline_exchange")
 class Exchange:
     """A request's parts, and its principal and quota once they are known."""
 
-    __slots__ = ("event", "headers", "id", "method", "principal", "quota", "started")
+    __slots__ = ("event", "headers", "id", "method", "principal", "quota", "started", "waited")
 
     def __init__(self, event: Event, *, started: float, new_id: Callable[[], str]) -> None:
         self.event = event
         self.started = started
+        self.waited = 0.0  # seconds for news that had not happened yet: nobody was slow
         self.headers: Mapping[str, str] = {name.lower(): value for name, value in (event["headers"] or {}).items()}
         self.method = event["requestContext"]["httpMethod"]
         given = self.headers.get("x-request-id", "")

@@ -16,7 +16,6 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from springline.platform.http import openapi_components as components
-from springline.platform.http import problems
 from springline.platform.http.api import Api
 from springline.platform.http.bodies import JSON_TYPES
 from springline.platform.http.openapi_components import Json
@@ -155,7 +154,7 @@ def _responses(route: Route, schemas: _Schemas) -> Json:
         "description": HTTPStatus(route.status).phrase,
         "headers": {"X-Request-Id": {"$ref": "#/components/headers/RequestId"}},
     }
-    if route.status not in {HTTPStatus.NO_CONTENT, HTTPStatus.SEE_OTHER}:
+    if route.status != HTTPStatus.NO_CONTENT:
         schema: Json = {} if route.returns is None else {"schema": schemas.reference(route.returns, _WRITTEN)}
         success["content"] = {route.produces: schema}
     refused = {
@@ -174,17 +173,8 @@ def _responses(route: Route, schemas: _Schemas) -> Json:
         "Unavailable": True,
     }
     found = {
-        str(refusal.status): _refusal(route, name, refusal)
+        str(refusal.status): {"$ref": f"#/components/responses/{name}"}
         for name, refusal in components.REFUSALS.items()
         if refused.get(name) or refusal.status in route.also
     }
     return dict(sorted({str(route.status): success, **found}.items()))
-
-
-def _refusal(route: Route, name: str, refusal: components.Refusal) -> Json:
-    """A refusal: as everywhere, or as a page where people look at it."""
-    if route.problem_page is not None:
-        return refusal.response([route.produces])
-    if route.produces != JSON and refusal.status in route.also:
-        return refusal.response([problems.MEDIA_TYPE, route.produces])
-    return {"$ref": f"#/components/responses/{name}"}

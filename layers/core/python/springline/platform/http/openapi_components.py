@@ -1,6 +1,5 @@
 """The parts of the OpenAPI document that are the same for every API."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -22,14 +21,13 @@ class Refusal:
     description: str
     headers: tuple[str, ...] = ()
 
-    def response(self, media_types: Iterable[str] = (problems.MEDIA_TYPE,)) -> Json:
-        """The response object; in other media types than that of problem details, it is a page."""
+    def response(self) -> Json:
+        """The response object."""
         said: Json = {"description": self.description}
         if self.headers:
             said["headers"] = dict.fromkeys(self.headers, HEADER)
         if self.status != HTTPStatus.NOT_MODIFIED:
-            problem: Json = {"schema": {"$ref": SCHEMAS + "Problem"}}
-            said["content"] = {media: problem if media == problems.MEDIA_TYPE else {} for media in media_types}
+            said["content"] = {problems.MEDIA_TYPE: {"schema": {"$ref": SCHEMAS + "Problem"}}}
         return said
 
 

@@ -4,7 +4,8 @@ import json
 import logging
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from springline.platform import errors
@@ -36,6 +37,7 @@ class Problem(NamedTuple):
     detail: str
     faults: tuple[errors.Fault, ...] = ()
     retry_after_seconds: float | None = None
+    extensions: Mapping[str, object] = MappingProxyType({})
 
     def answer(self, instance: str) -> Answer:
         """Render as `application/problem+json`; `instance` is the request's id, by which the log knows it."""
@@ -48,14 +50,11 @@ class Problem(NamedTuple):
         }
         if self.faults:
             document["errors"] = [_fault(fault) for fault in self.faults]
+        document.update(self.extensions)
         headers: dict[str, str] = {"Content-Type": MEDIA_TYPE}
         if self.retry_after_seconds is not None:
             headers["Retry-After"] = str(max(1, math.ceil(self.retry_after_seconds)))
         return Answer(self.status, json.dumps(document, ensure_ascii=False), headers)
-
-
-ProblemPage = Callable[[Problem, str], tuple[str, Mapping[str, str]]]
-"""Writes a problem for people: the body and its header fields, of a problem and the request's id."""
 
 
 def _fault(fault: errors.Fault) -> dict[str, str]:
@@ -82,8 +81,8 @@ class Problems:
         """Give a class of errors a status, such as one of a library, or one that differs from its ancestor's."""
         self._statuses[kind] = status
 
-    def answer(self, error: Exception, *, instance: str, where: str, page: ProblemPage | None = None) -> Answer:
-        """Render any error, by `page` if given, and log those that are not the caller's. Never lets internals out."""
+    def answer(self, error: Exception, *, instance: str, where: str) -> Answer:
+        """Render any error, and log those that are not the caller's. Never lets internals out."""
         problem = self._problem(error)
         fields = {"route": where}
         if problem is None:
@@ -92,9 +91,6 @@ class Problems:
         elif problem.status >= 500:
             _log.warning("%s could not be served: %s", where, problem.detail, exc_info=error, extra=fields)
         answer = problem.answer(instance)
-        if page is not None:
-            answer.body, headers = page(problem, instance)
-            answer.headers.update(headers)
         if isinstance(error, ScopeError):
             answer.headers["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{error.scope}"'
         elif problem.status == 401:
@@ -114,6 +110,7 @@ class Problems:
             str(error) or title,
             error.faults if isinstance(error, errors.InvalidError) else (),
             getattr(error, "retry_after_seconds", None),
+            getattr(error, "extensions", {}),
         )
 
     def _status(self, error: Exception) -> int | None:

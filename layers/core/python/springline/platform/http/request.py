@@ -105,6 +105,10 @@ class Request(Generic[Query, Body]):
             self._tx = self._stack.enter_context(self._transactions(principal.tenant_id if principal else None))
         return self._tx
 
+    def note_wait(self, seconds: float) -> None:
+        """Say that for so long there was nothing to do but to wait for news: it doesn't count as time to answer."""
+        self._exchange.waited += seconds
+
     def json(self) -> object:
         """The body as JSON, for routes without a model of it; raises `MalformedError`."""
         return bodies.parsed(self.raw_body)

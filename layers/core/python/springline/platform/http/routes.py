@@ -11,7 +11,6 @@ from uuid import UUID
 
 from springline.platform.errors import NotFoundError
 from springline.platform.http.guards import RefusalObserver
-from springline.platform.http.problems import ProblemPage
 from springline.platform.http.ratelimits import RateLimit
 from springline.platform.http.results import Result
 
@@ -53,7 +52,6 @@ class Route(NamedTuple):
     produces: str
     max_bytes: int
     limit: RateLimit | None
-    problem_page: ProblemPage | None
     is_polled: bool
     on_refusal: RefusalObserver | None
     path_kinds: Mapping[str, PathKind]

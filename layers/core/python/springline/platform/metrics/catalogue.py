@@ -76,7 +76,15 @@ METRICS: Mapping[str, Metric] = catalogue_of(
             "histogram",
             "seconds",
             ("route", "method", "status"),
-            "How long HTTP requests take, by the route's pattern (never the path).",
+            "How long HTTP requests take, by the route's pattern (never the path); waiting for news apart.",
+        ),
+        Metric(
+            "http.answer.duration",
+            "histogram",
+            "seconds",
+            (),
+            "The same of all routes together: CloudWatch has no percentiles over several series, and API Gateway's own "
+            "latency counts waiting for news.",
         ),
         Metric("queue.depth", "gauge", "count", ("queue",), "Messages that wait in a queue, visible ones."),
         Metric("queue.age", "gauge", "seconds", ("queue",), "How long a queue's oldest visible message has waited."),

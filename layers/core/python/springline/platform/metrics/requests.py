@@ -4,7 +4,7 @@ from springline.platform.metrics.protocol import Metrics
 
 
 class RequestMetrics:
-    """Records each request of an API in `http.request.duration`; an observer for `platform.http`."""
+    """Records each request of an API, by route and all together; an observer for `platform.http`."""
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
@@ -15,4 +15,5 @@ class RequestMetrics:
         A request is an invocation, after which Lambda may stop the process for good: nothing is held back then.
         """
         self._metrics.observe("http.request.duration", seconds, route=route, method=method, status=status)
+        self._metrics.observe("http.answer.duration", seconds)
         self._metrics.flush()

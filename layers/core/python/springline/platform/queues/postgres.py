@@ -8,7 +8,7 @@ whatever the clock says: setting it back delays those that are claimed, and no o
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import closing, suppress
 from datetime import datetime, timedelta
 
@@ -109,10 +109,11 @@ class PostgresQueues:
                 _check_exists(tx, queue)
         return [_received("", *row) for row in rows]
 
-    def redrive(self, dead_letter_queue: str, *, limit: int | None) -> int:
+    def redrive(self, dead_letter_queue: str, *, limit: int | None, ids: Collection[str] | None = None) -> int:
         """Move messages back to the queues they came from; returns how many."""
+        named = None if ids is None else f"{{{','.join(one for one in ids if one.isdecimal() and len(one) < 19)}}}"
         with self._database.transaction() as tx:
-            moved = tx.rows(queries.REDRIVE, queue=dead_letter_queue, limit=limit or _EVERYTHING)
+            moved = tx.rows(queries.REDRIVE, queue=dead_letter_queue, limit=limit or _EVERYTHING, ids=named)
             if not moved:
                 _check_exists(tx, dead_letter_queue)
             for (queue,) in set(moved):

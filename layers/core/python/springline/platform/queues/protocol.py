@@ -6,7 +6,7 @@ received again, and after too many times it goes to the dead-letter queue.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
@@ -125,10 +125,10 @@ class Queues(Protocol):
         """Look at up to `limit` messages without borrowing them; their receipts are not for use."""
         ...
 
-    def redrive(self, dead_letter_queue: str, *, limit: int | None) -> int:
+    def redrive(self, dead_letter_queue: str, *, limit: int | None, ids: Collection[str] | None = None) -> int:
         """Bring dead letters back to the queue that each came from, at most `limit`; returns how many.
 
-        They begin there with a receive count of zero.
+        They begin there with a receive count of zero. With `ids`, only those messages; what is none there is left out.
         """
         ...
 

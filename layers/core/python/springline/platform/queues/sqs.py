@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from math import ceil
@@ -130,31 +130,67 @@ class SqsQueues:
         ]
 
     def peek(self, queue: str, *, limit: int) -> list[Received]:
-        """Look at up to `limit` messages. SQS has no such request: this receives them for zero seconds.
+        """Look at up to `limit` messages. SQS has no such request: this receives them, and gives them back at the end.
 
-        So it raises their receive count, turns those into dead letters that were due, and sees ten at most. Use it
-        on dead-letter queues.
+        So it raises their receive count, turns those into dead letters that were due, and nobody else gets them
+        meanwhile. Use it on dead-letter queues.
         """
-        return self.receive(queue, limit=limit, visibility=timedelta(0))
+        seen: list[Received] = []
+        try:
+            for messages in self._borrowed(queue, limit):
+                seen += messages
+        finally:
+            self.release(queue, [message.receipt for message in seen], delay=timedelta(0))
+        return seen
 
-    def redrive(self, dead_letter_queue: str, *, limit: int | None) -> int:
+    def redrive(self, dead_letter_queue: str, *, limit: int | None, ids: Collection[str] | None = None) -> int:
         """Send dead letters to their queue and delete them here. A crash between the two delivers them twice.
 
-        Without a limit, as many as were visible at the start: a letter that dies again meanwhile stays dead. Raises
+        Without a limit, as many as were visible at the start: a letter that dies again meanwhile stays dead. With `ids`
+        all of these are received, and those that were not asked for are given back at the end. Raises
         `UnknownOriginError` where SQS didn't note the origin and several queues send their dead letters here.
         """
-        if limit is None:
-            limit = int(self._calls.attributes(dead_letter_queue)["ApproximateNumberOfMessages"])
+        if ids is None and limit is not None:
+            return self._move(dead_letter_queue, limit)
+        there = int(self._calls.attributes(dead_letter_queue)["ApproximateNumberOfMessages"])
+        if ids is None:
+            return self._move(dead_letter_queue, there)
+        wanted, chosen, others = set(ids), list[Received](), list[Received]()
+        most = len(wanted) if limit is None else min(limit, len(wanted))
+        try:
+            for letters in self._borrowed(dead_letter_queue, there) if most else ():
+                for letter in letters:
+                    (chosen if letter.id in wanted and len(chosen) < most else others).append(letter)
+                if len(chosen) == most:
+                    break
+            return self._moved(dead_letter_queue, chosen)
+        finally:
+            self.release(dead_letter_queue, [letter.receipt for letter in others], delay=timedelta(0))
+
+    def _borrowed(self, queue: str, most: int) -> Iterator[list[Received]]:
+        """Messages, some at a time until none comes or there are `most`. SQS may give out fewer than it has."""
+        borrowed = 0
+        while borrowed < most:
+            messages = self.receive(queue, limit=min(most - borrowed, _MOST_RECEIVED), visibility=_MOVING)
+            if not messages:
+                return
+            borrowed += len(messages)
+            yield messages
+
+    def _move(self, dead_letter_queue: str, limit: int) -> int:
         moved = 0
         while moved < limit:
             letters = self.receive(dead_letter_queue, limit=min(limit - moved, _MOST_RECEIVED), visibility=_MOVING)
             if not letters:
                 break
-            for origin, group in self._by_origin(dead_letter_queue, letters):
-                self.send(origin, [letter.body for letter in group])
-                self.delete(dead_letter_queue, [letter.receipt for letter in group])
-            moved += len(letters)
+            moved += self._moved(dead_letter_queue, letters)
         return moved
+
+    def _moved(self, dead_letter_queue: str, letters: Sequence[Received]) -> int:
+        for origin, group in self._by_origin(dead_letter_queue, letters) if letters else []:
+            self.send(origin, [letter.body for letter in group])
+            self.delete(dead_letter_queue, [letter.receipt for letter in group])
+        return len(letters)
 
     def _by_origin(self, dead_letter_queue: str, letters: Iterable[Received]) -> list[tuple[str, list[Received]]]:
         def origin(letter: Received) -> str:

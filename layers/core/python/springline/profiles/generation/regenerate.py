@@ -4,17 +4,23 @@ A delivery may come twice, late, or to two workers at once, and a worker may be 
 something to do is therefore read from the table of those who wait, never from the event.
 """
 
+import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from springline.platform.database import Database, Transaction
 from springline.platform.deliveries import Later
+from springline.platform.errors import UnavailableError
 from springline.platform.llm.ledger import Ledger
-from springline.profiles import regeneration
+from springline.profiles import generation_runs, regeneration
 from springline.profiles.generation.generate import Generated, generate
 from springline.profiles.generation.generator import GenerationFailure, Generator
+from springline.profiles.generation_runs import Answer, Failed
 from springline.profiles.regeneration import Asked
+from springline.runs.reporting import said_of
+
+logger = logging.getLogger(__name__)
 
 MOST_RECEIVES = 5
 """How often a person's message comes before it is a dead letter, as template.yaml says."""
@@ -83,12 +89,15 @@ def regenerate(writing: Writing, receives: Mapping[int, int]) -> Regenerated:
     with writing.database.transaction(writing.tenant_id) as tx:
         waiting = regeneration.asked(tx, receives)
         told = {user_id for user_id, one in waiting.items() if regeneration.is_told(tx, one)}
-    done = writing.generate([user_id for user_id in receives if user_id in waiting and user_id not in told])
+    wanted = [user_id for user_id in receives if user_id in waiting and user_id not in told]
+    runs = _begin_runs(writing, wanted, settled=[user_id for user_id in receives if user_id not in wanted])
+    done = _generate(writing, wanted, runs)
     put_off = {
         user_id for user_id, why in done.failures.items() if why.is_passing and receives[user_id] >= MOST_RECEIVES - 1
     }
     marked = _answer(writing, waiting, told, done)
     _put_off(writing, put_off)
+    _end_runs(writing, runs, done)
     failed = {
         user_id: Later(why.reason, _rest(why, receives[user_id]))
         for user_id, why in done.failures.items()
@@ -105,6 +114,44 @@ def _answer(writing: Writing, waiting: Mapping[int, Asked], told: Collection[int
         return regeneration.answered(tx, answers, without=done.without)
 
     return writing.database.run(answer, tenant_id=writing.tenant_id) if answers else 0
+
+
+def _begin_runs(writing: Writing, wanted: Collection[int], *, settled: Collection[int]) -> dict[int, int]:
+    """Begin the runs of people who are going to be written of; end those that wait for people who needn't be."""
+
+    def begin(tx: Transaction) -> dict[int, int]:
+        generation_runs.settle(tx, settled, at=writing.now())
+        return generation_runs.begin(tx, wanted, at=writing.now())
+
+    return writing.database.run(begin, tenant_id=writing.tenant_id)
+
+
+def _generate(writing: Writing, wanted: Sequence[int], runs: Mapping[int, int]) -> Generated:
+    """Write of people; where that ends in an exception, which goes on from here, their runs have failed with it."""
+    try:
+        return writing.generate(wanted)
+    except Exception as error:
+        title, detail = said_of(error)
+        try:
+            writing.database.run(
+                lambda tx: generation_runs.fail(tx, runs, title, detail, at=writing.now()), tenant_id=writing.tenant_id
+            )
+        except UnavailableError:
+            logger.exception("how runs ended can't be written: the sweep will end them")
+        raise
+
+
+def _end_runs(writing: Writing, runs: Mapping[int, int], done: Generated) -> None:
+    answers: dict[int, Answer | Failed] = {user_id: Failed(why.reason) for user_id, why in done.failures.items()}
+    answers |= dict.fromkeys(done.stored, "stored")
+    answers |= dict.fromkeys(done.late, "late")
+    answers |= dict.fromkeys(done.without, "without")
+
+    def end(tx: Transaction) -> None:
+        generation_runs.end(tx, runs, answers, at=writing.now())
+
+    if runs:
+        writing.database.run(end, tenant_id=writing.tenant_id)
 
 
 def _put_off(writing: Writing, user_ids: Collection[int]) -> None:

@@ -33,6 +33,7 @@ _APPEND_VERSION = statement(__file__, "append_version")
 _REWRITE_VERSION = statement(__file__, "rewrite_version")
 _ERASE = statement(__file__, "erase_highlight")
 _STANDING = statement(__file__, "standing_messages")
+_TITLES = statement(__file__, "titles")
 _CITED = statement(__file__, "cited_messages")
 _WITH_MESSAGES = Path(__file__).with_name("with_messages.sql").read_text(encoding="utf-8")
 _HIGHLIGHT = around("profiles.highlight", _WITH_MESSAGES, statement(__file__, "highlight"))
@@ -173,6 +174,11 @@ def standing_messages(tx: Transaction, message_ids: Sequence[int], at: datetime 
     """The texts of those of messages that stand, by their ids."""
     texts = loads(cast("str", tx.value(_STANDING, ids=list(message_ids), at=at)))
     return {int(message_id): text for message_id, text in texts.items()}
+
+
+def titles(tx: Transaction, people: Sequence[int], message_ids: Sequence[int]) -> list[tuple[str, int, str]]:
+    """What highlights and messages are called: (`highlight` or `chat`, number, title)."""
+    return [(kind, number, title) for kind, number, title in tx.rows(_TITLES, people=people, messages=message_ids)]
 
 
 class CitedMessage(NamedTuple):

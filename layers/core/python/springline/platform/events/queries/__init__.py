@@ -136,6 +136,6 @@ def waiting(tx: Transaction, name: str) -> bool:
     return bool(tx.value(_WAITING, name=name))
 
 
-def lag(tx: Transaction, name: str) -> Lag:
-    """How far a reader is behind, and whether running transactions hold it back."""
-    return Lag(*tx.one(_LAG, name=name))
+def lag(tx: Transaction, name: str, *, but: str = "") -> Lag:
+    """How far a reader is behind, and what holds it back; events of the source `but` don't count."""
+    return Lag(*tx.one(_LAG, name=name, but=but))

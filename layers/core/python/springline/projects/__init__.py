@@ -1,0 +1,1 @@
+"""Projects: where a team works together, with members, apps and canvases."""

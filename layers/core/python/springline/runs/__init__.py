@@ -1,0 +1,1 @@
+"""Runs: what takes time tells step by step what it does, and whoever wants to know follows it."""

@@ -1,0 +1,12 @@
+import { useSyncExternalStore } from "react";
+
+const query = () => window.matchMedia("(max-width: 700px)");
+
+function subscribe(listener: () => void): () => void {
+  const media = query();
+  media.addEventListener("change", listener);
+  return () => media.removeEventListener("change", listener);
+}
+
+/** Whether there is too little room to arrange things: then a canvas can be looked at. */
+export const useNarrow = (): boolean => useSyncExternalStore(subscribe, () => query().matches);
