@@ -13,6 +13,7 @@ from springline.search.upkeep_queries import indexes
 from tests.integration.search.consistency import LATEST_SECONDS, PACE, SCENES, World
 from tests.integration.search.scene_truth import Scene, facet, matching, scenes
 from tests.integration.search.stepping import KilledError
+from tests.integration.search.strangers import wait_for_strangers
 
 FACETS = ("tags", "library_slug", "is_favorite")
 QUERIES: Sequence[Query] = (
@@ -101,6 +102,7 @@ def settle(world: World) -> None:
     world.unrest, world.server.faults.rejects = 0.0, lambda _line: None
     world.server.faults.forget()
     for _ in range(60):
+        wait_for_strangers(world.db)
         world.pass_time(max(PACE.checking.total_seconds(), 60) + 10)
         with world.db.transaction() as tx:
             queue = SearchSyncQueueRepository(tx)
