@@ -16,8 +16,7 @@ import sys
 from typing import Any
 
 from benchmarks.results import Results
-from tests.e2e.__main__ import build
-from tests.e2e.stage import WEB, Stage, missing, stage
+from tests.e2e.stage import WEB, Stage, build, missing, stage
 
 PAGES = {"home": "/", "people": "/people", "a person with charts": "/people/1", "search": "/search?q=ladder"}
 MOST_SCRIPT_KB = 250

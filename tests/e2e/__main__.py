@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 
-from tests.e2e.stage import ROOT, WEB, StageError, missing, stage
+from tests.e2e.stage import WEB, StageError, build, missing, stage
 
 
 def main(arguments: list[str]) -> int:
@@ -47,11 +47,6 @@ def specs(arguments: list[str]) -> int:
     with stage() as running:
         command = ["npx", "--no-install", "playwright", "test", *arguments]
         return subprocess.run(command, cwd=WEB, env=running.environment, check=False).returncode
-
-
-def build() -> None:
-    """Have web/dist be what the sources say."""
-    subprocess.run(["sh", "infra/web.sh"], cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":

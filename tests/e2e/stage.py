@@ -61,6 +61,11 @@ class Stage:
         }
 
 
+def build() -> None:
+    """Have web/dist be what the sources say."""
+    subprocess.run(["sh", "infra/web.sh"], cwd=ROOT, check=True)
+
+
 @contextmanager
 def stage() -> Iterator[Stage]:
     """Start a host with the sample and an account of each role; stop it and remove its data at the end.

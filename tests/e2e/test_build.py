@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.contract.test_container import copied
-from tests.e2e.stage import ROOT, WEB, has_node
+from tests.e2e.stage import ROOT, WEB, build, has_node
 
 FIRST_LOAD_BYTES = 250_000
 PAGE_BYTES = 130_000  # on top, for the largest page
@@ -26,7 +26,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def manifest() -> dict[str, Any]:
-    subprocess.run(["sh", "infra/web.sh"], cwd=ROOT, check=True)
+    build()
     found: dict[str, Any] = json.loads((WEB / "dist" / ".vite" / "manifest.json").read_text(encoding="utf-8"))
     return found
 

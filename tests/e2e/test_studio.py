@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.e2e.stage import ROOT, WEB, Stage, missing, stage
+from tests.e2e.stage import WEB, Stage, build, missing, stage
 
 LACKING = missing()
 pytestmark = [
@@ -17,7 +17,7 @@ SPECS = sorted(file.name for file in (WEB / "e2e").glob("*.spec.ts"))
 
 @pytest.fixture(scope="module")
 def studio() -> Iterator[Stage]:
-    subprocess.run(["sh", "infra/web.sh"], cwd=ROOT, check=True)
+    build()
     with stage() as running:
         yield running
 

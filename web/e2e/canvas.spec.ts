@@ -1,6 +1,6 @@
 // What a canvas does that needs a browser: dragging, two tabs, the shortcuts, a network that is gone.
 import type { APIRequestContext, Page } from "@playwright/test";
-import { expect, test } from "./test";
+import { expect, send, test } from "./test";
 
 interface Made {
   project: number;
@@ -8,17 +8,10 @@ interface Made {
   address: string;
 }
 
-/** The header that changing requests need, for the API as the test's own session. */
-async function headers(request: APIRequestContext, baseURL: string): Promise<Record<string, string>> {
-  const session = (await (await request.get(new URL("/api/access/session", baseURL).href)).json()) as { csrf_token: string };
-  return { "X-CSRF-Token": session.csrf_token };
-}
-
 /** A project of its own with an empty canvas. */
-async function newCanvas(request: APIRequestContext, baseURL: string, nodes: unknown[] = []): Promise<Made> {
-  const own = await headers(request, baseURL);
+async function newCanvas(request: APIRequestContext, nodes: unknown[] = []): Promise<Made> {
   const post = async (path: string, data: unknown) => {
-    const answer = await request.post(new URL(path, baseURL).href, { data, headers: { ...own, "Idempotency-Key": crypto.randomUUID() } });
+    const answer = await send(request, "POST", path, data);
     expect(answer.status(), await answer.text()).toBe(201);
     return (await answer.json()) as { id: number; version: number };
   };
@@ -26,7 +19,7 @@ async function newCanvas(request: APIRequestContext, baseURL: string, nodes: unk
   const canvas = await post(`/api/projects/${project.id}/canvases`, { title: "First thoughts" });
   if (nodes.length > 0) {
     const data = { version: canvas.version, title: "First thoughts", document: { nodes } };
-    const saved = await request.put(new URL(`/api/canvases/${canvas.id}`, baseURL).href, { data, headers: own });
+    const saved = await send(request, "PUT", `/api/canvases/${canvas.id}`, data);
     expect(saved.status(), await saved.text()).toBe(200);
   }
   return { project: project.id, canvas: canvas.id, address: `/projects/${project.id}/canvases/${canvas.id}` };
@@ -37,8 +30,8 @@ const saved = (page: Page) => expect(page.getByText("Saved", { exact: true })).t
 const nodes = (page: Page) => page.getByRole("list", { name: "Nodes" });
 const nodeOn = (page: Page, id: string) => page.locator(`.react-flow__node[data-id="${id}"]`);
 
-test("a message is found and pinned as a quote, and its details lead to it in its conversation", async ({ page, context, baseURL }) => {
-  const { address } = await newCanvas(context.request, baseURL ?? "");
+test("a message is found and pinned as a quote, and its details lead to it in its conversation", async ({ page, context }) => {
+  const { address } = await newCanvas(context.request);
   await page.goto(address);
   await page.getByRole("button", { name: "Pin something" }).click();
   const panel = page.getByRole("complementary", { name: "Pin something" });
@@ -58,17 +51,15 @@ test("a message is found and pinned as a quote, and its details lead to it in it
   await expect(page).toHaveURL(/\/messages\/\d+\?start=0&end=\d+$/u);
 });
 
-test("a highlight's details tell its run, its freshness and its sources", async ({ page, context, baseURL }) => {
-  const own = await headers(context.request, baseURL ?? "");
-  const people = (await (await context.request.get(new URL("/api/search?q=Leo+Abara&kinds=people", baseURL).href)).json()) as { groups: { items: { id: number }[] }[] };
+test("a highlight's details tell its run, its freshness and its sources", async ({ page, context }) => {
+  const people = (await (await context.request.get("/api/search?q=Leo+Abara&kinds=people")).json()) as { groups: { items: { id: number }[] }[] };
   const person = people.groups[0]?.items[0]?.id ?? 0;
-  const glaze = new URL(`/api/admin/profiles/${person}/glaze`, baseURL).href;
-  const asked = await context.request.post(`${glaze}/regenerate`, { headers: own });
+  const asked = await send(context.request, "POST", `/api/admin/profiles/${person}/glaze/regenerate`);
   expect(asked.ok(), await asked.text()).toBe(true);
-  const written = async () => ((await (await context.request.get(new URL(`/api/profiles/${person}/glaze`, baseURL).href)).json()) as { state: string | null }).state;
+  const written = async () => ((await (await context.request.get(`/api/profiles/${person}/glaze`)).json()) as { state: string | null }).state;
   await expect.poll(written, { timeout: 40_000 }).not.toBeNull();
   const highlight = { id: "h", kind: "reference", reference: `highlight/${person}`, position: { x: 0, y: 0 } };
-  const { address } = await newCanvas(context.request, baseURL ?? "", [highlight]);
+  const { address } = await newCanvas(context.request, [highlight]);
   await page.goto(`${address}?item=h`);
   const origin = page.getByRole("region", { name: "Where it comes from" });
   await expect(origin).toContainText("Freshness");
@@ -77,8 +68,8 @@ test("a highlight's details tell its run, its freshness and its sources", async 
   await expect(page).toHaveURL(/\/runs\/\d+/u);
 });
 
-test("what is dragged stays there, and is undone and redone by the shortcuts", async ({ page, context, baseURL }) => {
-  const { address } = await newCanvas(context.request, baseURL ?? "", [note("a", "Drag me", 0, 0), note("b", "Stay", 0, 300)]);
+test("what is dragged stays there, and is undone and redone by the shortcuts", async ({ page, context }) => {
+  const { address } = await newCanvas(context.request, [note("a", "Drag me", 0, 0), note("b", "Stay", 0, 300)]);
   await page.goto(address);
   const node = nodeOn(page, "a");
   const before = await node.boundingBox();
@@ -98,8 +89,8 @@ test("what is dragged stays there, and is undone and redone by the shortcuts", a
   await saved(page);
 });
 
-test("two tabs change different things, and neither loses anything", async ({ page, context, baseURL }) => {
-  const { address } = await newCanvas(context.request, baseURL ?? "", [note("a", "One"), note("b", "Two", 0, 200)]);
+test("two tabs change different things, and neither loses anything", async ({ page, context }) => {
+  const { address } = await newCanvas(context.request, [note("a", "One"), note("b", "Two", 0, 200)]);
   const other = await context.newPage();
   await page.goto(`${address}?item=a`);
   await other.goto(`${address}?item=b`);
@@ -112,8 +103,8 @@ test("two tabs change different things, and neither loses anything", async ({ pa
   await saved(other);
 });
 
-test("two tabs change the same: the second is told, and chooses", async ({ page, context, baseURL }) => {
-  const { address, canvas } = await newCanvas(context.request, baseURL ?? "", [note("a", "One")]);
+test("two tabs change the same: the second is told, and chooses", async ({ page, context }) => {
+  const { address, canvas } = await newCanvas(context.request, [note("a", "One")]);
   await page.goto(`${address}?item=a`);
   await expect(page.getByLabel("Text")).toHaveValue("One");
   await page.route("**/api/canvases/*", (route) => (route.request().method() === "PUT" ? route.abort() : route.continue()));
@@ -121,7 +112,7 @@ test("two tabs change the same: the second is told, and chooses", async ({ page,
   await expect(page.getByText(/Not saved – /u)).toBeVisible();
 
   const data = { version: 2, title: "First thoughts", document: { nodes: [note("a", "Theirs")] } };
-  const theirs = await context.request.put(new URL(`/api/canvases/${canvas}`, baseURL).href, { data, headers: await headers(context.request, baseURL ?? "") });
+  const theirs = await send(context.request, "PUT", `/api/canvases/${canvas}`, data);
   expect(theirs.status(), await theirs.text()).toBe(200);
   await page.unroute("**/api/canvases/*");
   const dialog = page.getByRole("dialog", { name: "Somebody else changed the same" });
@@ -133,8 +124,8 @@ test("two tabs change the same: the second is told, and chooses", async ({ page,
   await expect(page.getByLabel("Text")).toHaveValue("Mine");
 });
 
-test("without a network it says so, keeps the work over a reload, and saves when the network is back", async ({ page, context, baseURL }) => {
-  const { address } = await newCanvas(context.request, baseURL ?? "", [note("a", "One")]);
+test("without a network it says so, keeps the work over a reload, and saves when the network is back", async ({ page, context }) => {
+  const { address } = await newCanvas(context.request, [note("a", "One")]);
   await page.goto(`${address}?item=a`);
   await expect(page.getByLabel("Text")).toHaveValue("One");
   await context.setOffline(true);
@@ -148,8 +139,8 @@ test("without a network it says so, keeps the work over a reload, and saves when
   await saved(page);
 });
 
-test("a canvas is made, connected and taken apart by the keyboard alone", async ({ page, context, baseURL }) => {
-  const { address } = await newCanvas(context.request, baseURL ?? "", [note("a", "First")]);
+test("a canvas is made, connected and taken apart by the keyboard alone", async ({ page, context }) => {
+  const { address } = await newCanvas(context.request, [note("a", "First")]);
   await page.goto(address);
   await expect(nodeOn(page, "a")).toBeVisible();
   await page.keyboard.press("n");
@@ -171,8 +162,8 @@ test("a canvas is made, connected and taken apart by the keyboard alone", async 
   await saved(page);
 });
 
-test("a search and a scene are pinned from their pages, and stand on the canvas with what they are", async ({ page, context, baseURL }) => {
-  const { address, project } = await newCanvas(context.request, baseURL ?? "");
+test("a search and a scene are pinned from their pages, and stand on the canvas with what they are", async ({ page, context }) => {
+  const { address, project } = await newCanvas(context.request);
   // Projects of other tests have the same name: this one is taken for the last that was chosen.
   await page.addInitScript((id) => sessionStorage.setItem("springline.last-project", id), String(project));
   const pin = async (button: string) => {
@@ -195,10 +186,10 @@ test("a search and a scene are pinned from their pages, and stand on the canvas 
   await expect(page.locator(".react-flow__node").filter({ hasText: "library main" })).toContainText(/\d+ scenes/u);
 });
 
-test("who chooses an arrow after a node deletes the arrow alone, and closing its details keeps the keyboard's place", async ({ page, context, baseURL }) => {
-  const { address, canvas } = await newCanvas(context.request, baseURL ?? "", [note("a", "From"), note("b", "To", 500, 0)]);
+test("who chooses an arrow after a node deletes the arrow alone, and closing its details keeps the keyboard's place", async ({ page, context }) => {
+  const { address, canvas } = await newCanvas(context.request, [note("a", "From"), note("b", "To", 500, 0)]);
   const document_ = { nodes: [note("a", "From"), note("b", "To", 500, 0)], edges: [{ id: "e", from: "a", to: "b", label: "because" }] };
-  const put = await context.request.put(new URL(`/api/canvases/${canvas}`, baseURL).href, { data: { version: 2, title: "First thoughts", document: document_ }, headers: await headers(context.request, baseURL ?? "") });
+  const put = await send(context.request, "PUT", `/api/canvases/${canvas}`, { version: 2, title: "First thoughts", document: document_ });
   expect(put.status(), await put.text()).toBe(200);
   await page.goto(address);
   await nodeOn(page, "a").click();
@@ -215,8 +206,8 @@ test("who chooses an arrow after a node deletes the arrow alone, and closing its
   await saved(page);
 });
 
-test("a canvas that was deleted comes back, with what was on it", async ({ page, context, baseURL }) => {
-  const { address, project } = await newCanvas(context.request, baseURL ?? "", [note("a", "Still here")]);
+test("a canvas that was deleted comes back, with what was on it", async ({ page, context }) => {
+  const { address, project } = await newCanvas(context.request, [note("a", "Still here")]);
   await page.goto(address);
   await page.getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: "Delete the canvas" }).click();
@@ -229,8 +220,8 @@ test("a canvas that was deleted comes back, with what was on it", async ({ page,
   await expect(nodes(page).getByRole("button", { name: "Note: Still here" })).toBeVisible();
 });
 
-test("an earlier version is looked at and comes back", async ({ page, context, baseURL }) => {
-  const { address } = await newCanvas(context.request, baseURL ?? "", [note("a", "Before")]);
+test("an earlier version is looked at and comes back", async ({ page, context }) => {
+  const { address } = await newCanvas(context.request, [note("a", "Before")]);
   await page.goto(`${address}?item=a`);
   await page.getByLabel("Text").fill("After");
   await saved(page);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { APIRequestContext } from "@playwright/test";
-import { expect, test } from "./test";
+import { expect, send, test } from "./test";
 
 const PERSON = "Leo Abara";
 const SAMPLE = resolve(import.meta.dirname, "../../examples/neighbourhood.jsonl");
@@ -35,8 +35,7 @@ class Chat {
     const { dataMessage, ...sender } = envelope;
     const timestamp = Date.now();
     const data = { timestamp, groupInfo: dataMessage?.groupInfo, expiresInSeconds: 0, viewOnce: false };
-    const { csrf_token } = (await (await this.request.get("/api/access/session")).json()) as { csrf_token: string };
-    const answer = await this.request.post("/api/events/signal", { data: { envelope: told({ ...sender, timestamp }, data), account }, headers: { "X-CSRF-Token": csrf_token } });
+    const answer = await send(this.request, "POST", "/api/events/signal", { envelope: told({ ...sender, timestamp }, data), account });
     expect(answer.status(), await answer.text()).toBe(202);
   }
 }

@@ -1,5 +1,5 @@
 // A run as it happens, in a browser: events arrive while they are told, in order, and what is far away is not in the page.
-import { expect, test } from "./test";
+import { expect, send, test } from "./test";
 
 test.use({ role: "operator" });
 
@@ -29,9 +29,8 @@ test("a mock run streams to its end, follows the newest event, and stays as a li
   await expect(page.getByRole("region", { name: events }).getByRole("link", { expanded: true })).toContainText("Started");
 });
 
-test("a run is cancelled while it is watched, and says by whom", async ({ page, context, baseURL }) => {
-  const session = (await (await context.request.get(new URL("/api/access/session", baseURL).href)).json()) as { csrf_token: string };
-  const begun = await context.request.post(new URL("/api/runs/mock", baseURL).href, { data: { seed: 3, steps: 12, pace_ms: 400 }, headers: { "X-CSRF-Token": session.csrf_token } });
+test("a run is cancelled while it is watched, and says by whom", async ({ page, context }) => {
+  const begun = await send(context.request, "POST", "/api/runs/mock", { seed: 3, steps: 12, pace_ms: 400 });
   expect(begun.status(), await begun.text()).toBe(201);
   const { id } = (await begun.json()) as { id: number };
   await page.goto(`/runs/${id}`);

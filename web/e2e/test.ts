@@ -1,7 +1,7 @@
 // What every browser test has: someone signed in, and a watch over what no page may do.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { expect, type Page, test as base } from "@playwright/test";
+import { type APIRequestContext, type APIResponse, expect, type Page, test as base } from "@playwright/test";
 
 export type Role = "viewer" | "analyst" | "operator" | "admin";
 
@@ -48,6 +48,12 @@ export const test = base.extend<Fixtures>({
 export { expect };
 
 export const password = () => PASSWORD;
+
+/** Asks the API for a change, as the session of `request`; what the answer should be is the test's to say. */
+export async function send(request: APIRequestContext, method: "POST" | "PUT", path: string, data?: unknown): Promise<APIResponse> {
+  const { csrf_token } = (await (await request.get("/api/access/session")).json()) as { csrf_token: string };
+  return request.fetch(path, { method, data, headers: { "X-CSRF-Token": csrf_token, "Idempotency-Key": crypto.randomUUID() } });
+}
 
 /** What axe objects to, of the serious and critical kind, with where it is. */
 export async function objections(page: Page): Promise<string[]> {

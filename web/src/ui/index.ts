@@ -1,6 +1,7 @@
 export { Avatar, Badge, type Tone } from "./Badge";
 export { Button, IconButton, LinkButton, TextLink } from "./Button";
 export { Chart, type ChartLooks, type ChartOption } from "./Chart";
+export { copyText } from "./clipboard";
 export { Combobox } from "./Combobox";
 export { CopyCommand } from "./CopyCommand";
 export { type Column, DataTable } from "./DataTable";
@@ -16,6 +17,7 @@ export { Card, EmptyState, Page, PageHeader } from "./Page";
 export { Problem } from "./Problem";
 export { Marked, Quote } from "./Quote";
 export { type Choice, Select } from "./Select";
+export { ShowMore } from "./ShowMore";
 export { Skeleton, Waiting } from "./Skeleton";
 export { type Tab, Tabs } from "./Tabs";
 export { Time } from "./Time";

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { ScrollText } from "lucide-react";
 import { itemsOf } from "@/api";
-import { Button, EmptyState, Page, PageHeader, Problem, SearchField, Skeleton, TextLink, Time, Waiting } from "@/ui";
+import { Button, EmptyState, Page, PageHeader, Problem, SearchField, ShowMore, Skeleton, TextLink, Time, Waiting } from "@/ui";
 import styles from "./Admin.module.css";
 import { ChainCheck } from "./ChainCheck";
 import { patchLines } from "./patch";
@@ -47,11 +47,7 @@ export default function AuditPage() {
         </ol>
       )}
       {query.error && query.data && <Problem error={query.error} retry={query.refetch} compact />}
-      {query.hasNextPage && (
-        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          Show more
-        </Button>
-      )}
+      <ShowMore query={query} />
     </Page>
   );
 }

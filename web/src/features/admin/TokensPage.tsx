@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Ellipsis, KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
 import { itemsOf } from "@/api";
-import { Badge, Button, type Column, DataTable, EmptyState, IconButton, Menu, Page, PageHeader, Problem, Skeleton, Time, type Tone, Waiting } from "@/ui";
+import { Badge, Button, type Column, DataTable, EmptyState, IconButton, Menu, Page, PageHeader, Problem, ShowMore, Skeleton, Time, type Tone, Waiting } from "@/ui";
 import styles from "./Admin.module.css";
 import { CreateToken } from "./CreateToken";
 import { type TokenState, tokenState } from "./expiry";
@@ -51,11 +51,7 @@ export default function TokensPage() {
         <DataTable label="Tokens" columns={columnsOf(setDoing)} rows={tokens} keyOf={({ id }) => id} />
       )}
       {query.error && query.data && <Problem error={query.error} retry={query.refetch} compact />}
-      {query.hasNextPage && (
-        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          Show more
-        </Button>
-      )}
+      <ShowMore query={query} />
       {doing?.verb === "create" && <CreateToken onMade={finish} onClose={() => setDoing(null)} />}
       {doing?.verb === "rotate" && <RotateToken token={doing.token} onMade={finish} onClose={() => setDoing(null)} />}
       {doing?.verb === "revoke" && <RevokeToken token={doing.token} onClose={() => setDoing(null)} />}

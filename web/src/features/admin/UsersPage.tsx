@@ -3,7 +3,9 @@ import { Ellipsis, Plus, UsersRound } from "lucide-react";
 import { useState } from "react";
 import { itemsOf } from "@/api";
 import { useSession } from "@/app/use-session";
-import { Avatar, Badge, Button, type Column, Confirm, DataTable, EmptyState, IconButton, Menu, Page, PageHeader, Problem, Skeleton, Time, toast, Waiting } from "@/ui";
+import {
+  Avatar, Badge, Button, type Column, Confirm, DataTable, EmptyState, IconButton, Menu, Page, PageHeader, Problem, ShowMore, Skeleton, Time, toast, Waiting,
+} from "@/ui";
 import { AccountForm } from "./AccountForm";
 import styles from "./Admin.module.css";
 import { type Account, accountsQuery, disableAccount, enableAccount } from "./queries";
@@ -38,11 +40,7 @@ export default function UsersPage() {
         <DataTable label="Users" columns={columnsOf(session.account?.id, setDoing)} rows={accounts} keyOf={({ id }) => id} />
       )}
       {query.error && query.data && <Problem error={query.error} retry={query.refetch} compact />}
-      {query.hasNextPage && (
-        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          Show more
-        </Button>
-      )}
+      <ShowMore query={query} />
       {doing?.verb === "create" && <AccountForm account={null} onClose={() => setDoing(null)} />}
       {doing?.verb === "change" && <AccountForm account={doing.account} onClose={() => setDoing(null)} />}
       {(doing?.verb === "disable" || doing?.verb === "enable") && <Switched account={doing.account} verb={doing.verb} onClose={() => setDoing(null)} />}

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Blocks } from "lucide-react";
 import { itemsOf } from "@/api";
 import { useSession } from "@/app/use-session";
-import { Badge, Button, type Column, DataTable, EmptyState, Page, PageHeader, Problem, Skeleton, TextLink, Time, Waiting } from "@/ui";
+import { Badge, type Column, DataTable, EmptyState, Page, PageHeader, Problem, ShowMore, Skeleton, TextLink, Time, Waiting } from "@/ui";
 import styles from "./Apps.module.css";
 import { type AppEntry, appsQuery, TYPES } from "./queries";
 
@@ -52,11 +52,7 @@ export default function AppsPage() {
         <DataTable label="Apps" columns={COLUMNS} rows={apps} keyOf={(app) => app.key} />
       )}
       {query.error && query.data && <Problem error={query.error} retry={query.refetch} compact />}
-      {query.hasNextPage && (
-        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          Show more
-        </Button>
-      )}
+      <ShowMore query={query} />
     </Page>
   );
 }

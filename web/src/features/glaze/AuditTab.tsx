@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ScrollText } from "lucide-react";
 import { itemsOf } from "@/api";
-import { Button, type Column, DataTable, EmptyState, Problem, Skeleton, Time, Waiting } from "@/ui";
+import { type Column, DataTable, EmptyState, Problem, ShowMore, Skeleton, Time, Waiting } from "@/ui";
 import { actionTold, diffTold } from "./audit";
 import styles from "./Glaze.module.css";
 import { type AuditEntry, auditQuery } from "./queries";
@@ -30,11 +30,7 @@ export function AuditTab({ personId }: { personId: number }) {
     <div className={styles.tab}>
       <DataTable label="Audit log" columns={COLUMNS} rows={entries} keyOf={(entry) => entry.number} />
       {query.error && <Problem error={query.error} compact retry={query.isFetchNextPageError ? query.fetchNextPage : query.refetch} />}
-      {query.hasNextPage && (
-        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          Show older entries
-        </Button>
-      )}
+      <ShowMore query={query} label="Show older entries" />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { History } from "lucide-react";
-import { Button, Differences, EmptyState, Problem, Skeleton, Time, Waiting } from "@/ui";
+import { Differences, EmptyState, Problem, ShowMore, Skeleton, Time, Waiting } from "@/ui";
 import styles from "./Glaze.module.css";
 import { changeTold, madeBy, sentencesChanged } from "./history";
 import { historyQuery, type Version } from "./queries";
@@ -28,11 +28,7 @@ export function HistoryTab({ personId }: { personId: number }) {
         ))}
       </ol>
       {query.error && <Problem error={query.error} compact retry={query.isFetchNextPageError ? query.fetchNextPage : query.refetch} />}
-      {query.hasNextPage && (
-        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          Show older versions
-        </Button>
-      )}
+      <ShowMore query={query} label="Show older versions" />
     </div>
   );
 }

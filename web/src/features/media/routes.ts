@@ -1,21 +1,15 @@
 import { createRoute } from "@tanstack/react-router";
 import { lazyPage } from "@/app/lazy-page";
 import { signedInRoute } from "@/app/roots";
-import { flag, list, number, oneOf, searchParams, text } from "@/lib/search-params";
+import { sceneParams } from "@/features/search";
+import { number, oneOf, searchParams, text } from "@/lib/search-params";
 
 const media = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/media",
   validateSearch: searchParams({
     q: text,
-    library: list,
-    kind: list,
-    language: list,
-    tag: list,
-    person: list,
-    favorite: flag,
-    offline_ready: flag,
-    preview_ready: flag,
+    ...sceneParams,
     sort: oneOf("-recorded_at", "recorded_at", "-updated_at"),
   }),
   staticData: { title: "Media", needs: "search:read" },

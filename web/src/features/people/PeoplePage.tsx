@@ -6,7 +6,7 @@ import { itemsOf } from "@/api";
 import { useCommand } from "@/app/commands";
 import { count, counted } from "@/lib/numbers";
 import {
-  Avatar, Button, type Column, DataTable, EmptyState, type Facet, FacetPanel, Page, PageHeader, Problem, SearchField, Select, Skeleton, TextLink, Time, Waiting,
+  Avatar, Button, type Column, DataTable, EmptyState, type Facet, FacetPanel, Page, PageHeader, Problem, SearchField, Select, ShowMore, Skeleton, TextLink, Time, Waiting,
 } from "@/ui";
 import styles from "./People.module.css";
 import { type IndexedPerson, type PeopleFilters, peopleQuery, type PeopleSort } from "./queries";
@@ -75,11 +75,7 @@ export default function PeoplePage() {
           ) : (
             <DataTable label="People" columns={COLUMNS} rows={people} keyOf={(person) => person.id} />
           )}
-          {query.hasNextPage && (
-            <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-              Show more
-            </Button>
-          )}
+          <ShowMore query={query} />
         </div>
       </div>
     </Page>

@@ -4,7 +4,7 @@ import { ArchiveRestore, Frame, Plus } from "lucide-react";
 import { useState } from "react";
 import { itemsOf } from "@/api";
 import { count } from "@/lib/numbers";
-import { Button, Card, type Column, DataTable, EmptyState, Problem, Skeleton, Switch, TextLink, Time, toast, Waiting } from "@/ui";
+import { Button, Card, type Column, DataTable, EmptyState, Problem, ShowMore, Skeleton, Switch, TextLink, Time, toast, Waiting } from "@/ui";
 import { NewCanvas } from "./NewCanvas";
 import styles from "./Projects.module.css";
 import { canvasesQuery, type CanvasEntry, restoreCanvas } from "./queries";
@@ -62,11 +62,7 @@ export function Canvases({ projectId, mayChange }: { projectId: number; mayChang
         <DataTable label="Canvases" columns={deleted ? [...DELETED, ...FACTS, ...(mayChange ? [RESTORE] : [])] : COLUMNS} rows={canvases} keyOf={(canvas) => canvas.id} />
       )}
       {query.error && query.data && <Problem error={query.error} retry={query.refetch} compact />}
-      {query.hasNextPage && (
-        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          Show more
-        </Button>
-      )}
+      <ShowMore query={query} />
       {creating && <NewCanvas projectId={projectId} onClose={() => setCreating(false)} />}
     </Card>
   );

@@ -5,7 +5,9 @@ import { type FormEvent, useState } from "react";
 import { answer, api, creatingOnce, itemsOf, ProblemError } from "@/api";
 import { useSession } from "@/app/use-session";
 import { count } from "@/lib/numbers";
-import { Badge, Button, type Column, DataTable, Dialog, EmptyState, Page, PageHeader, Problem, Skeleton, Switch, TextArea, TextField, TextLink, Time, Waiting } from "@/ui";
+import {
+  Badge, Button, type Column, DataTable, Dialog, EmptyState, Page, PageHeader, Problem, ShowMore, Skeleton, Switch, TextArea, TextField, TextLink, Time, Waiting,
+} from "@/ui";
 import styles from "./Projects.module.css";
 import { type Project, projectsQuery } from "./queries";
 import { roleLabel, slugOf } from "./roles";
@@ -60,11 +62,7 @@ export default function ProjectsPage() {
         <DataTable label="Projects" columns={COLUMNS} rows={projects} keyOf={(project) => project.id} />
       )}
       {query.error && query.data && <Problem error={query.error} retry={query.refetch} compact />}
-      {query.hasNextPage && (
-        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          Show more
-        </Button>
-      )}
+      <ShowMore query={query} />
       {create && may("projects:write") && <NewProject onClose={() => setCreate(false)} />}
     </Page>
   );

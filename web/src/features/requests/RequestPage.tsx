@@ -7,7 +7,7 @@ import { useTitle } from "@/app/use-title";
 import { PinButton, referencePin } from "@/features/studio";
 import { counted } from "@/lib/numbers";
 import { messageOf } from "@/lib/references";
-import { Button, Card, Page, PageHeader, Problem, Skeleton, TextLink, Time, Waiting } from "@/ui";
+import { Card, Page, PageHeader, Problem, ShowMore, Skeleton, TextLink, Time, Waiting } from "@/ui";
 import { CommentForm } from "./CommentForm";
 import { CommentLine } from "./CommentLine";
 import { insightsOf } from "./insights";
@@ -47,11 +47,7 @@ export default function RequestPage() {
               <CommentLine key={comment.id} comment={comment} marked={comment.id === marked} />
             ))}
           </ol>
-          {query.hasNextPage && (
-            <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-              Show more comments
-            </Button>
-          )}
+          <ShowMore query={query} label="Show more comments" />
           {query.isFetchNextPageError && <Problem error={query.error} compact retry={() => query.fetchNextPage()} />}
           {may("community:write") ? <CommentForm requestId={requestId} /> : <p className={styles.hint}>Your role reads requests; to comment on one, ask somebody who manages accounts.</p>}
         </div>

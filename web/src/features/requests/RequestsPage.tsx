@@ -7,7 +7,7 @@ import { useCommand } from "@/app/commands";
 import { useSession } from "@/app/use-session";
 import { count, counted } from "@/lib/numbers";
 import {
-  Button, type Column, DataTable, EmptyState, type Facet, FacetPanel, Page, PageHeader, Problem, SearchField, Select, Skeleton, TextLink, Time, Waiting,
+  Button, type Column, DataTable, EmptyState, type Facet, FacetPanel, Page, PageHeader, Problem, SearchField, Select, ShowMore, Skeleton, TextLink, Time, Waiting,
 } from "@/ui";
 import { NewRequestDialog } from "./NewRequestDialog";
 import { type IndexedRequest, type RequestFilters, type RequestSort, requestsQuery } from "./queries";
@@ -97,11 +97,7 @@ export default function RequestsPage() {
           ) : (
             <DataTable label="Requests" columns={COLUMNS} rows={requests} keyOf={(request) => request.id} />
           )}
-          {query.hasNextPage && (
-            <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-              Show more
-            </Button>
-          )}
+          <ShowMore query={query} />
         </div>
       </div>
       {isNew && canAsk && <NewRequestDialog onClose={() => ask(false)} />}

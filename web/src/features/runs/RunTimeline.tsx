@@ -4,7 +4,7 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import { useCommand } from "@/app/commands";
 import { count, counted } from "@/lib/numbers";
 import { stringifySearch } from "@/lib/search-params";
-import { Button, type Choice, EmptyState, Menu, Problem, SearchField, Select, Skeleton, toast, VirtualList, Waiting } from "@/ui";
+import { Button, type Choice, copyText, EmptyState, Menu, Problem, SearchField, Select, Skeleton, toast, VirtualList, Waiting } from "@/ui";
 import { EventLine } from "./EventLine";
 import type { FollowState } from "./follow-run";
 import type { RunWhole } from "./queries";
@@ -186,10 +186,5 @@ function Nothing({ filtered, over, onClear }: { filtered: boolean; over: boolean
 }
 
 async function copy(link: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(link);
-    toast({ title: "The link was copied" });
-  } catch {
-    toast({ title: "The browser refused to copy", detail: link, kind: "failed" });
-  }
+  if (await copyText(link, link)) toast({ title: "The link was copied" });
 }

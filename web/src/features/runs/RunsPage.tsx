@@ -5,7 +5,9 @@ import { itemsOf } from "@/api";
 import { useCommand } from "@/app/commands";
 import { useSession } from "@/app/use-session";
 import { duration } from "@/lib/time";
-import { Badge, Button, type Choice, type Column, DataTable, EmptyState, IconButton, Page, PageHeader, Problem, Select, Skeleton, TextLink, Time, toast, Waiting } from "@/ui";
+import {
+  Badge, Button, type Choice, type Column, DataTable, EmptyState, IconButton, Page, PageHeader, Problem, Select, ShowMore, Skeleton, TextLink, Time, toast, Waiting,
+} from "@/ui";
 import { Progress } from "./Progress";
 import { beginMock, type Kind, type Run, runChanged, type RunFilters, runsQuery, type Status } from "./queries";
 import styles from "./Runs.module.css";
@@ -102,11 +104,7 @@ export default function RunsPage() {
       ) : (
         <DataTable label="Runs" columns={COLUMNS} rows={runs} keyOf={(run) => run.id} />
       )}
-      {query.hasNextPage && (
-        <Button className={styles.more} busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          Show more
-        </Button>
-      )}
+      <ShowMore query={query} className={styles.more} />
     </Page>
   );
 }

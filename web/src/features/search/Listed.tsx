@@ -1,6 +1,6 @@
 import { SlidersHorizontal } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { Button, type Facet, Facets, Problem, Skeleton, Waiting } from "@/ui";
+import { Button, type Facet, Facets, Problem, ShowMore, Skeleton, Waiting } from "@/ui";
 import { Nothing } from "./Everything";
 import { FaultOrProblem } from "./FaultOrProblem";
 import styles from "./Search.module.css";
@@ -50,11 +50,7 @@ export function Listed({ query, words, label, total, facets, several = false, on
           children
         )}
         {query.error !== null && query.data !== undefined && <Problem error={query.error} retry={query.refetch} compact />}
-        {query.hasNextPage && (
-          <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            Show more
-          </Button>
-        )}
+        <ShowMore query={query} />
       </div>
     </div>
   );

@@ -6,7 +6,7 @@ import { useCommand } from "@/app/commands";
 import { useSession } from "@/app/use-session";
 import { PinButton, searchPin } from "@/features/studio";
 import { stringifySearch } from "@/lib/search-params";
-import { IconButton, Page, PageHeader, SearchField, type Tab, Tabs, toast } from "@/ui";
+import { copyText, IconButton, Page, PageHeader, SearchField, type Tab, Tabs, toast } from "@/ui";
 import { Everything } from "./Everything";
 import { FallbackBanner } from "./FallbackBanner";
 import { FaultOrProblem } from "./FaultOrProblem";
@@ -62,12 +62,8 @@ export default function SearchPage() {
 
 /** All of a search is in the address, so the link is the saved search. */
 async function copyLink() {
-  try {
-    await navigator.clipboard.writeText(window.location.href);
-    toast({ title: "Link copied", detail: "It opens this search with its filters." });
-  } catch {
-    toast({ title: "The browser refused to copy", detail: "Copy the address of this page by hand.", kind: "failed" });
-  }
+  const isCopied = await copyText(window.location.href, "Copy the address of this page by hand.");
+  if (isCopied) toast({ title: "Link copied", detail: "It opens this search with its filters." });
 }
 
 function Results({ q, kind }: { q: string; kind: Kind | "all" }) {

@@ -18,6 +18,6 @@ export { languageName, sceneFacets, sceneFilter } from "./facets";
 export { Listed } from "./Listed";
 export { findingsOf, narrowedBy } from "./findings";
 export { plain, type SceneFilters, scenesQuery } from "./queries";
-export { readSearch, routes } from "./routes";
+export { readSearch, routes, sceneParams } from "./routes";
 export { AssetStrip, SceneResults } from "./SceneResults";
 export { ownPicture, type Strip, stripsOf } from "./strips";

@@ -4,13 +4,8 @@ import { signedInRoute } from "@/app/roots";
 import { flag, list, number, oneOf, searchParams, text } from "@/lib/search-params";
 import { SCENE_SORTS } from "./queries";
 
-/** Reads a search of an address. Filters of scenes and of messages stand side by side: changing the tab and back loses none. */
-export const readSearch = searchParams({
-  q: text,
-  in: oneOf("messages", "scenes", "people", "requests"),
-  group: text,
-  author: number,
-  month: text,
+/** What narrows scenes, as an address has it. */
+export const sceneParams = {
   library: list,
   kind: list,
   language: list,
@@ -19,6 +14,16 @@ export const readSearch = searchParams({
   favorite: flag,
   offline_ready: flag,
   preview_ready: flag,
+};
+
+/** Reads a search of an address. Filters of scenes and of messages stand side by side: changing the tab and back loses none. */
+export const readSearch = searchParams({
+  q: text,
+  in: oneOf("messages", "scenes", "people", "requests"),
+  group: text,
+  author: number,
+  month: text,
+  ...sceneParams,
   sort: oneOf(...SCENE_SORTS),
 });
 

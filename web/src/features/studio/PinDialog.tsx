@@ -6,7 +6,7 @@ import { answer, api, type creating, creatingOnce, itemsOf } from "@/api";
 import { useSession } from "@/app/use-session";
 import { canvasesQuery, type Project, mayInProject, projectsQuery } from "@/features/projects";
 import { counted } from "@/lib/numbers";
-import { Button, Dialog, EmptyState, LinkButton, Problem, Select, Skeleton, TextField, Time, toast, Waiting } from "@/ui";
+import { Button, Dialog, EmptyState, LinkButton, Problem, Select, ShowMore, Skeleton, TextField, Time, toast, Waiting } from "@/ui";
 import type { Pin } from "./document";
 import styles from "./PinDialog.module.css";
 import { pinTo } from "./queries";
@@ -122,11 +122,7 @@ function Targets({ projectId, busy, onChoose }: { projectId: number; busy: boole
           ))}
         </ul>
       )}
-      {query.hasNextPage && (
-        <Button size="small" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          Show more canvases
-        </Button>
-      )}
+      <ShowMore query={query} label="Show more canvases" size="small" />
       <form className={styles.create} onSubmit={submit}>
         <TextField label="Or a new canvas" placeholder="Its title" required pattern=".*\S.*" maxLength={200} value={title} onChange={(event) => setTitle(event.target.value)} />
         <Button type="submit" icon={Plus} busy={busy}>

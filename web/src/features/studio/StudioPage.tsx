@@ -3,7 +3,7 @@ import { Frame } from "lucide-react";
 import { itemsOf } from "@/api";
 import { canvasesQuery, type Project, projectsQuery } from "@/features/projects";
 import { counted } from "@/lib/numbers";
-import { Button, Card, EmptyState, LinkButton, Page, PageHeader, Problem, Skeleton, TextLink, Time, Waiting } from "@/ui";
+import { Card, EmptyState, LinkButton, Page, PageHeader, Problem, ShowMore, Skeleton, TextLink, Time, Waiting } from "@/ui";
 import styles from "./Studio.module.css";
 
 const NEWEST = 5;
@@ -29,11 +29,7 @@ export default function StudioPage() {
         projects.map((project) => <Newest key={project.id} project={project} />)
       )}
       {query.error && query.data && <Problem error={query.error} retry={query.refetch} compact />}
-      {query.hasNextPage && (
-        <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          Show more projects
-        </Button>
-      )}
+      <ShowMore query={query} label="Show more projects" />
     </Page>
   );
 }

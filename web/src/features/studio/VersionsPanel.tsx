@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { itemsOf } from "@/api";
 import { counted } from "@/lib/numbers";
-import { Button, Problem, Skeleton, Time, Waiting } from "@/ui";
+import { Problem, ShowMore, Skeleton, Time, Waiting } from "@/ui";
 import { versionsQuery } from "./queries";
 import styles from "./Studio.module.css";
 
@@ -43,11 +43,7 @@ export function VersionsPanel({ canvasId, shown, onShow }: { canvasId: number; s
         ))}
       </ol>
       {query.error && query.data && <Problem error={query.error} retry={query.refetch} compact />}
-      {query.hasNextPage && (
-        <Button size="small" busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          Show older versions
-        </Button>
-      )}
+      <ShowMore query={query} label="Show older versions" size="small" />
     </div>
   );
 }

@@ -168,6 +168,5 @@ def _seen(request: Request[Any, None]) -> int | None:
 
 def _page(request: Request[PageQuery, None], found: Sequence[Item], number: Callable[[Item], int]) -> Page[Item]:
     """A page of what was found; one item more than wanted says that there is a next page."""
-    limit = request.query.limit
-    next_cursor = _BY_NUMBER.cursor(request, (number(found[limit - 1]),)) if len(found) > limit else None
-    return Page(items=list(found[:limit]), next_cursor=next_cursor)
+    shown, next_cursor = _BY_NUMBER.page(request, found, request.query.limit, lambda one: (number(one),))
+    return Page(items=list(shown), next_cursor=next_cursor)

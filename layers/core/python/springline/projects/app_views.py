@@ -22,11 +22,8 @@ class AppViews:
         """Apps of the tenant, by key."""
         limit, seen = request.query.limit, _BY_KEY.after(request)
         found = apps.listed(request.tx, after=seen and seen[0], limit=limit + 1)
-        last = found[limit - 1] if len(found) > limit else None
-        return AppPage(
-            items=[_entry(one) for one in found[:limit]],
-            next_cursor=last and _BY_KEY.cursor(request, (last.key,)),
-        )
+        shown, next_cursor = _BY_KEY.page(request, found, limit, lambda one: (one.key,))
+        return AppPage(items=[_entry(one) for one in shown], next_cursor=next_cursor)
 
     def get_app(self, request: Request[None, None], app_key: str) -> AppDetails:
         """An app: what it is for, what it is given and what it makes."""

@@ -39,11 +39,8 @@ class CanvasViews:
         found = canvases.listed(
             request.tx, request.principal, project_id, deleted=asked.deleted, before=before, limit=limit + 1
         )
-        last = found[limit - 1] if len(found) > limit else None
-        return CanvasPage(
-            items=[CanvasEntry.model_validate(one) for one in found[:limit]],
-            next_cursor=last and _BY_TIME.cursor(request, (last.updated_at, last.id)),
-        )
+        shown, next_cursor = _BY_TIME.page(request, found, limit, lambda one: (one.updated_at, one.id))
+        return CanvasPage(items=[CanvasEntry.model_validate(one) for one in shown], next_cursor=next_cursor)
 
     def create_canvas(self, request: Request[None, CanvasWanted], project_id: int) -> Created:
         """Create an empty canvas."""
@@ -85,10 +82,9 @@ class CanvasViews:
         """Versions of a canvas that are kept, the newest first."""
         limit, seen = request.query.limit, _BY_NUMBER.after(request)
         found = canvases.versions(request.tx, request.principal, canvas_id, before=seen and seen[0], limit=limit + 1)
-        last = found[limit - 1] if len(found) > limit else None
+        shown, next_cursor = _BY_NUMBER.page(request, found, limit, lambda one: (one.number,))
         return CanvasVersionPage(
-            items=[CanvasVersionEntry.model_validate(one) for one in found[:limit]],
-            next_cursor=last and _BY_NUMBER.cursor(request, (last.number,)),
+            items=[CanvasVersionEntry.model_validate(one) for one in shown], next_cursor=next_cursor
         )
 
     def get_version(self, request: Request[None, None], canvas_id: int, number: int) -> JsonText:

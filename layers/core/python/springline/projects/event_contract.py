@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from springline.platform.events.contract import TYPE, Closed, Envelope, Id, Name, RowVersion
+from springline.projects.project_events import ProjectChangeKind
 
 Projects = Annotated[Literal["springline/projects"], Field(description="The part of Springline that tells.")]
 Actor = Annotated[Name, Field(description="Who did it: an actor, as in the audit log.")]
@@ -15,17 +16,7 @@ class ProjectChange(Closed):
 
     project_id: Annotated[Id, Field(description="The project.")]
     change: Annotated[
-        Literal[
-            "created",
-            "changed",
-            "archived",
-            "restored",
-            "member_set",
-            "member_removed",
-            "canvas_created",
-            "canvas_deleted",
-            "canvas_restored",
-        ],
+        ProjectChangeKind,
         Field(
             description="What happened; others may come. Name, members and canvases are to be read from the API.",
             json_schema_extra={"x-extensible": True},

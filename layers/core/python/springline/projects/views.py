@@ -38,11 +38,8 @@ class Views:
             after=_BY_NAME.after(request),
             limit=limit + 1,
         )
-        last = found[limit - 1] if len(found) > limit else None
-        return ProjectPage(
-            items=[ProjectDetails.model_validate(one) for one in found[:limit]],
-            next_cursor=last and _BY_NAME.cursor(request, (last.name, last.id)),
-        )
+        shown, next_cursor = _BY_NAME.page(request, found, limit, lambda one: (one.name, one.id))
+        return ProjectPage(items=[ProjectDetails.model_validate(one) for one in shown], next_cursor=next_cursor)
 
     def create_project(self, request: Request[None, ProjectWanted]) -> Created:
         """Create a project, which you own then."""

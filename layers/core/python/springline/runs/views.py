@@ -35,8 +35,7 @@ class Views:
             before=after[0] if after else None,
             limit=asked.limit + 1,
         )
-        shown = found[: asked.limit]
-        more = NEWEST_FIRST.cursor(request, (shown[-1].id,)) if len(found) > len(shown) else None
+        shown, more = NEWEST_FIRST.page(request, found, asked.limit, lambda run: (run.id,))
         return schemas.RunPage(items=[told(run) for run in shown], next_cursor=more)
 
     def get_run(self, request: Request[None, None], run_id: int) -> schemas.RunWhole:

@@ -10,7 +10,7 @@ import binascii
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar, cast, overload
 from uuid import UUID
@@ -26,6 +26,7 @@ A = TypeVar("A", bound=Sortable)
 B = TypeVar("B", bound=Sortable)
 C = TypeVar("C", bound=Sortable)
 Values = TypeVar("Values", bound=tuple[Sortable, ...])
+Item = TypeVar("Item")
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
@@ -62,6 +63,16 @@ class Keyset(Generic[Values]):
         values = [value if isinstance(value, (int, str)) else _text(value) for value in last]
         document = json.dumps([binding(request), *values], separators=(",", ":"), ensure_ascii=False)
         return base64.urlsafe_b64encode(document.encode()).rstrip(b"=").decode()
+
+    def page(
+        self, request: Request[Any, Any], found: Sequence[Item], limit: int, place: Callable[[Item], Values]
+    ) -> tuple[Sequence[Item], str | None]:
+        """The first `limit` items of what was found, and the cursor behind them; None where nothing follows.
+
+        Find one item more than `limit`: it says that there is a next page. `place` tells an item's sort values.
+        """
+        shown = found[:limit]
+        return shown, self.cursor(request, place(shown[-1])) if len(found) > limit else None
 
     def _decode(self, text: str, bound_to: str) -> Values:
         if len(text) > _MAX_LENGTH or not _SHAPE.fullmatch(text):
