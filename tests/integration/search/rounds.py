@@ -51,11 +51,11 @@ class Rounds:
         """Build an index of a family, and have searches go to it."""
         with self.db.transaction() as tx:
             generation = building.start(tx, family)
-        for _ in range(50):
+        deadline = time.monotonic() + 20  # transactions of other tests may be older than the index
+        while not self._is_ready(generation):
+            assert time.monotonic() < deadline, f"the index of {family} is not ready"
             self.run(1)
-            if self._is_ready(generation):
-                break
-            time.sleep(0.05)  # transactions of other tests may be older than the index
+            time.sleep(0.01)
         with self.db.transaction() as tx:
             LibraryModelPolicyRepository(tx).switch(family, generation, at=self.clock.now())
 
