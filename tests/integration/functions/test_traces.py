@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +22,7 @@ from springline.platform.queues.postgres import PostgresQueues
 from springline.platform.statements import parse
 from springline.platform.traces.otel import OpenTelemetry
 from tests.integration.functions.test_events_api import envelope
+from tests.integration.horizon import wait_for_horizon
 
 pytestmark = pytest.mark.integration
 
@@ -35,9 +35,6 @@ QUEUES = {
 CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 UNSAMPLED = CALLER[:-1] + "0"
 OTHER = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
-_HELD_BACK = parse(
-    "test.held_back", "select exists (select from event_log where xid >= pg_snapshot_xmin(pg_current_snapshot()))"
-)
 
 
 @pytest.fixture
@@ -70,16 +67,6 @@ def pump(db: Any, gateway: Callable[..., Any]) -> Callable[[], None]:
                     queues.delete(queue, [message.receipt for message in batch])
 
     return pump
-
-
-def _wait_until_all_can_be_relayed(db: Any) -> None:
-    """A transaction of another test on this server would part the events into two batches."""
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        with db.system.transaction() as tx:
-            if not tx.value(_HELD_BACK):
-                return
-        time.sleep(0.01)
 
 
 def named(spans: Sequence[ReadableSpan], name: str) -> list[ReadableSpan]:
@@ -163,7 +150,7 @@ def test_a_batch_of_several_traces_continues_one_and_links_the_others(
     api = gateway("events_api", "events:write")
     for place, caller in enumerate((CALLER, OTHER)):
         api.post("/api/events/signal", envelope("Hello", 1_772_442_000_000 + place), headers={"traceparent": caller})
-    _wait_until_all_can_be_relayed(db)
+    wait_for_horizon(db)  # or a transaction of another test parts the events into two batches
     pump()
 
     batch = named(exported.get_finished_spans(), "process ingest-events")[0]

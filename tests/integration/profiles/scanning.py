@@ -7,16 +7,12 @@ from springline.platform.statements import parse
 from springline.profiles import freshness
 from springline.profiles.freshness import GeneratorName, Scan
 from tests.integration.chats import minute
+from tests.integration.horizon import wait_for_horizon
 from tests.integration.profiles.telling import Telling
 
 CURRENT = GeneratorName("extractive", "1")
 """What the words of `Telling.generate` are made by."""
 
-_IS_OVER = parse(
-    "test.is_over",
-    "select coalesce(max(xid) < pg_snapshot_xmin(pg_current_snapshot()), true) from event_log",
-)
-_PAUSE = parse("test.pause", "select pg_sleep(0.005)")
 _NEWEST = parse("test.newest", "select coalesce(max(id), 0) from event_log")
 _DATE = parse("test.date", "update event_log set recorded_at = :at::timestamptz where id > :after::bigint")
 _FORGET = parse("test.forget", "delete from highlight_regeneration")
@@ -40,12 +36,7 @@ class Scanning(Telling):
 
     def settle(self) -> None:
         """Return as soon as all of the log lies before the horizon, which other tests may hold back."""
-        with self.db.superuser.transaction() as tx:
-            for _ in range(2000):
-                if tx.value(_IS_OVER):
-                    return
-                tx.execute(_PAUSE)
-        raise AssertionError("a transaction on this server does not end")
+        wait_for_horizon(self.db)
 
     def waiting(self) -> dict[int, str]:
         """Who waits to be written of, and why."""
