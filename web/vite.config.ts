@@ -22,7 +22,7 @@ export default defineConfig({
           groups: [
             { name: "icons", test: /node_modules\/lucide-react\// },
             { name: "primitives", test: /node_modules\/(?:@base-ui|@floating-ui)\//, minShareCount: 12 },
-            { name: "parts", test: /\/src\/(?:api|app|features|lib|ui)\//, minShareCount: 6 },
+            { name: "parts", test: /\/src\/(?:api|app|features|lib|ui)\//, minShareCount: 20 },
           ],
         },
       },

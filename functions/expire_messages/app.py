@@ -1,10 +1,14 @@
-"""Takes the words of messages away whose sender gave them a time, and forgets what is only kept for a while."""
+"""Takes the words of messages away whose sender gave them a time, and forgets what is only kept for a while.
+
+Runs and documents that nobody works at any more are found as well.
+"""
 
 from datetime import timedelta
 
 from chalice.app import Chalice, CloudWatchEvent
 
 from springline.community import expiry
+from springline.documents.ingest import reviving
 from springline.platform import housekeeping, runtime
 from springline.runs import upkeep
 
@@ -24,4 +28,5 @@ def expire(event: CloudWatchEvent) -> dict[str, int]:
     )
     swept = upkeep.sweep(ports.system_database, ports.database, at=now)
     upkeep.forget(ports.system_database, at=now)
-    return {"expired": expired, "runs_failed": swept}
+    revived = reviving.revive(ports.system_database, ports.database, at=now)
+    return {"expired": expired, "runs_failed": swept, "documents_asked_again": revived}

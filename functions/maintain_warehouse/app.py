@@ -1,9 +1,14 @@
-"""Makes the landing's next months, removes what tenants' policies say is too old, and drops months that are empty."""
+"""Makes the landing's next months, removes what tenants' policies say is too old, drops months that are empty.
+
+Files that were sent and that no document is made of are swept as well.
+"""
 
 from chalice.app import Chalice, CloudWatchEvent
 
+from springline.documents import originals
 from springline.platform import runtime
 from springline.platform.invocation import has_time
+from springline.platform.objects import objects_at
 from springline.runs.reporting import About, reporting
 from springline.warehouse import partitions, retention
 
@@ -29,4 +34,6 @@ def maintain(event: CloudWatchEvent) -> dict[str, int]:
         removed += applied.removed
     dropped = partitions.drop_empty(ports.system_warehouse)
     partitions.analyze(ports.system_warehouse)
-    return {"months_made": made, "messages_removed": removed, "months_dropped": dropped}
+    objects = objects_at(ports.settings.objects, region=ports.settings.aws_region)
+    swept = originals.sweep(ports.system_database, ports.database, objects, at=now)
+    return {"months_made": made, "messages_removed": removed, "months_dropped": dropped, "originals_swept": swept}

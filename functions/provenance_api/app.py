@@ -1,6 +1,9 @@
 """Why something is what it is, up to the source words, and what a change would make out of date."""
 
+from functools import partial
+
 from springline.access.apis import new_api
+from springline.insights.sources import may_read_words
 from springline.platform import runtime
 from springline.platform.http import Request
 from springline.profiles.provenance import read_messages, titles
@@ -16,7 +19,7 @@ def tell_why(request: Request[schemas.Asked, None]) -> schemas.Why:
     """What a thing, a version or a part of it rests on, up to the source words, and what of that has changed."""
     asked = references.parse(request.query.ref)
     told = explanation.why(request.tx, asked, most=request.query.limit, streams=read_messages)
-    return schemas.why(told)
+    return schemas.why(told, partial(may_read_words, request.principal.scopes))
 
 
 @api.get("/api/provenance/impact", scope="provenance:read", query=schemas.Asked, returns=schemas.Impact)
@@ -38,4 +41,4 @@ def tell_graph(request: Request[graph_schemas.GraphAsked, None]) -> graph_schema
     query = request.query
     asked = references.parse(query.reference)
     found = graph.graph(request.tx, asked, steps=query.depth, most=query.limit, streams=read_messages, titles=titles)
-    return graph_schemas.told(found)
+    return graph_schemas.told(found, partial(may_read_words, request.principal.scopes))

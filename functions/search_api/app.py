@@ -1,10 +1,11 @@
-"""Search: scenes with all that narrows them, and what there is of each kind at a glance."""
+"""Search: scenes and documents with all that narrows them, and what there is of each kind at a glance."""
 
 from functools import partial
 
 from springline.access.apis import new_api
 from springline.appcache.message_glances import MessageGlances
 from springline.community.message_search_repository import MessageSearchRepository
+from springline.documents import chunk_search_views
 from springline.media import scene_schemas, scene_search, scene_views
 from springline.media.postgres_search_repository import PostgresSearchRepository
 from springline.platform import runtime
@@ -27,6 +28,7 @@ KINDS: dict[glances.KindName, glances.Kind] = {
     "people": glances.Kind("people", index_search_repository.people(), index_glances.people),
     "requests": glances.Kind("requests", index_search_repository.requests(), index_glances.requests),
 }
+chunk_search_views.add_routes(api, SCOPE, chunk_search_views.DocumentSearchViews(ports.database, searching))
 
 
 @api.get("/api/search", scope=SCOPE, query=glances.GlancesQuery, returns=glances.Glances)

@@ -50,6 +50,7 @@ _OTHERS = parse(
     "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() "
     "and backend_type = 'client backend'",
 )
+_HAS_VECTORS = parse("backups.has_vectors", "select to_regtype('extensions.vector') is not null")
 _HAS_TENANTS = parse("backups.has_tenants", "select exists (select from tenant)")
 
 
@@ -157,6 +158,8 @@ def _fit_to_be_filled(tx: Transaction, *, replace: bool) -> None:
     missing = _OUR_ROLES - {name for (name,) in tx.rows(_ROLES)}
     if missing:
         raise OtherSchemaError(f"the server lacks the role(s) {', '.join(sorted(missing))}: create them first")
+    if not tx.value(_HAS_VECTORS):
+        raise OtherSchemaError("the database lacks the extension vector: run `springline create-database` first")
     others = tx.value(_OTHERS)
     if others:
         raise InUseError(others)
@@ -227,7 +230,9 @@ def _transaction(address: Address) -> Generator[Transaction]:
 @contextmanager
 def _dumped(address: Address, section: str, snapshot: str) -> Generator[IO[bytes]]:
     """The output of pg_dump; raises `ProgramError` at the end where it failed."""
-    what = [f"--section={section}", f"--snapshot={snapshot}", "--no-unlogged-table-data"]
+    # Extensions are the superuser's, and `create_database` has made them before a restore.
+    without = ["--exclude-extension=*", "--exclude-schema=extensions", "--no-unlogged-table-data"]
+    what = [f"--section={section}", f"--snapshot={snapshot}", *without]
     with tempfile.TemporaryFile() as said:
         command = [str(_program("pg_dump")), *what, "--lock-wait-timeout=10000", "--no-password"]
         with subprocess.Popen(  # noqa: S603 - PostgreSQL's own program

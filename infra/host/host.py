@@ -38,12 +38,14 @@ class Options:
     """What an operator may want otherwise.
 
     `drain_seconds`: how long work under way may take to finish at the end. `web`: the folder of the web application,
-    which answers every path but the API's once it is built; None serves the functions alone.
+    which answers every path but the API's once it is built; None serves the functions alone. `upload_origins`: where
+    besides here its pages send files.
     """
 
     drain_seconds: float = 5.0
     limits: Limits = field(default_factory=Limits)
     web: Path | None = None
+    upload_origins: tuple[str, ...] = ()
 
 
 class Host:
@@ -151,7 +153,7 @@ class Host:
         ]
         firing = Firing(self._functions, self._queues, self._claims)
         ticker = Ticker(self._template.schedules, self._claims, firing, self._clock)
-        web = None if self._options.web is None else application(self._options.web)
+        web = None if self._options.web is None else application(self._options.web, self._options.upload_origins)
         gateway = Gateway(self._routes(), web=web)
         server = HttpServer(gateway.handle, listener, limits=self._options.limits)
         return _Running(pollers, WakeUps(pollers, self._queues), firing, ScheduleThread(ticker), server)

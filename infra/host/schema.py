@@ -2,6 +2,7 @@
 
 import logging
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from springline.platform.database import Address, Database, Transaction
@@ -28,7 +29,11 @@ _VERSION = parse("schema.version", "select version_num from alembic_version")
 
 
 def create_database(superuser: Database, name: str) -> None:
-    """Create Springline's roles and an empty database owned by one of them, where they are missing."""
+    """Create Springline's roles and an empty database owned by one of them, where they are missing.
+
+    And what its owner may not create in it: the extension `vector` (pgvector), which has to be installed. It has a
+    schema of its own, so that a backup, and what a restore replaces, is all of the schema `public` and nothing else.
+    """
     connection = superuser.connect()
     try:
         for role, login in _ROLES.items():
@@ -44,6 +49,10 @@ def create_database(superuser: Database, name: str) -> None:
             connection.execute_simple(f'create database "{name}" owner springline_owner')
     finally:
         connection.close()
+    with closing(Database(replace(superuser.address, database=name)).connect()) as connection:
+        connection.execute_simple("create schema if not exists extensions")
+        connection.execute_simple("grant usage on schema extensions to public")
+        connection.execute_simple("create extension if not exists vector schema extensions")
 
 
 def set_limits(superuser: Database, *, statement_timeout_ms: int, lock_timeout_ms: int) -> None:

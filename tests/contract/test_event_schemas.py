@@ -1,6 +1,7 @@
 """The events that others may rely on: each type has a schema, and all that is ever recorded keeps to it."""
 
 import json
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,8 @@ from springline.provenance import service as provenance
 from springline.provenance.model import Recording, Source
 from springline.runs import service as runs
 from tests.integration.chats import LATER, Chat, Pipeline
+from tests.integration.documents.intake import BROKEN, Intake, page
+from tests.integration.insights.claimed import add_insights
 from tests.integration.projects.workspaces import add_canvas
 
 pytestmark = pytest.mark.contract
@@ -86,8 +89,20 @@ def live_through(db: Any) -> list[dict[str, Any]]:
     tell_of_somebody(db)
     draw_a_canvas(db)
     with db.transaction() as tx:
+        add_insights(tx, "ladders")
+    take_documents_in(db)
+    with db.transaction() as tx:
         runs.begin(tx, "scan", "Search for what is out of date", by="auto", at=LATER)
     return pipeline.log()
+
+
+def take_documents_in(db: Any) -> None:
+    """A version of a bundle goes from step to step, and a page of the web is read."""
+    with tempfile.TemporaryDirectory() as folder:
+        intake = Intake(db, Path(folder))
+        intake.add("handbook", {"leave.md": page("Leave"), "broken.md": BROKEN})
+        intake.snapshot("https://example.org/leave", page("Leave"))
+        intake.settle()
 
 
 def draw_a_canvas(db: Any) -> None:

@@ -17,6 +17,7 @@ from infra.host.http.messages import HttpRequest
 from infra.host.http.web import NOT_OURS, WebFiles
 from springline.platform.addresses import DatabaseUrl
 from springline.platform.metrics import METRICS
+from springline.platform.objects.s3 import S3Objects
 
 pytestmark = pytest.mark.contract
 
@@ -194,6 +195,7 @@ def test_nothing_comes_in_from_outside_of_the_network() -> None:
 # The web application
 
 WEB = ROOT / "infra" / "aws" / "web.yaml"
+STORAGE = ROOT / "infra" / "aws" / "storage.yaml"
 
 
 def test_cloudfront_sends_the_headers_that_the_host_sends() -> None:
@@ -201,7 +203,9 @@ def test_cloudfront_sends_the_headers_that_the_host_sends() -> None:
     config = policy["ResponseHeadersPolicyConfig"]
     security = config["SecurityHeadersConfig"]
     sent = {item["Header"]: item["Value"] for item in config["CustomHeadersConfig"]["Items"]} | {
-        "Content-Security-Policy": security["ContentSecurityPolicy"]["ContentSecurityPolicy"],
+        "Content-Security-Policy": security["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"].replace(
+            " ${UploadOrigins}", ""
+        ),
         "Referrer-Policy": security["ReferrerPolicy"]["ReferrerPolicy"],
         "Strict-Transport-Security": f"max-age={security['StrictTransportSecurity']['AccessControlMaxAgeSec']}",
     }
@@ -213,6 +217,25 @@ def test_cloudfront_sends_the_headers_that_the_host_sends() -> None:
     }
     sent["X-Content-Type-Options"] = "nosniff"  # the only value that there is
     assert sent == json.loads((ROOT / "web" / "headers.json").read_text(encoding="utf-8"))
+
+
+def test_browsers_may_send_large_files_to_addresses_of_the_store_and_nowhere_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    place = S3Objects.connect("files", "", region="eu-central-1").upload_address("one", sha256="0" * 64, size=1)
+    (policy,) = of_kind(WEB, "AWS::CloudFront::ResponseHeadersPolicy").values()
+    told = policy["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]["ContentSecurityPolicy"]
+    (bucket,) = of_kind(STORAGE, "AWS::S3::Bucket").values()
+    (rule,) = bucket["CorsConfiguration"]["CorsRules"]
+    origins = read(STORAGE)["Outputs"]["BucketOrigins"]["Value"]["Fn::Sub"]
+    is_regional = place.url.startswith("https://files.s3.eu-central-1.amazonaws.com/")
+
+    assert "connect-src 'self' ${UploadOrigins};" in told["ContentSecurityPolicy"]["Fn::Sub"]
+    assert ("https://${Bucket.RegionalDomainName}" in origins, is_regional) == (True, True)
+    assert rule["AllowedMethods"] == ["PUT"]
+    assert {name.lower() for name in place.headers} <= {*rule["AllowedHeaders"]}
 
 
 def test_the_web_applications_files_are_read_by_cloudfront_only() -> None:

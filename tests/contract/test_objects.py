@@ -1,5 +1,6 @@
 """What every object store promises, checked against each."""
 
+import base64
 import hashlib
 import io
 import os
@@ -10,8 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
+from urllib.parse import parse_qs, urlsplit
 
 import boto3
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -354,3 +357,47 @@ def test_a_refusing_s3_is_said_to_be_unavailable():
         objects.put("k", stream, content_type=TEXT)
     with pytest.raises(StorageUnavailableError):
         list(objects.list())
+
+
+def test_a_folder_has_no_address_for_others(tmp_path: Path):
+    objects = FolderObjects(tmp_path)
+    assert objects.upload_address("k", sha256="0" * 64, size=1) is None
+    assert objects.upload_origins() == ()
+    assert objects.download_address("k", content_type=TEXT, disposition="attachment") is None
+    with pytest.raises(InvalidKeyError):
+        objects.upload_address("../k", sha256="0" * 64, size=1)
+
+
+def test_s3_lets_others_put_one_object_and_signs_its_size_and_hash(bucket_elsewhere: str):
+    objects = objects_at(BucketPlace(bucket_elsewhere, "p/"), region="us-east-1")
+    data = b"theirs"
+    sha256 = hashlib.sha256(data).hexdigest()
+    upload = objects.upload_address("a/k", sha256=sha256, size=len(data))
+    assert upload is not None
+    signed = parse_qs(urlsplit(upload.url).query)
+    assert {"content-length", "host", "x-amz-checksum-sha256"} <= {*signed["X-Amz-SignedHeaders"][0].split(";")}
+    assert signed["X-Amz-Expires"] == ["900"]
+    assert upload.url.startswith(tuple(f"{origin}/" for origin in objects.upload_origins()))
+    assert upload.headers == {"x-amz-checksum-sha256": base64.b64encode(hashlib.sha256(data).digest()).decode()}
+    assert httpx.put(upload.url, content=data, headers=upload.headers).status_code == 200
+    assert objects.get("a/k") == data
+
+
+def test_s3_knows_the_hash_of_what_others_have_put_without_reading_it(bucket: str, monkeypatch: pytest.MonkeyPatch):
+    objects = S3Objects.connect(bucket, "", region="us-east-1")
+    client = boto3.client("s3", region_name="us-east-1")
+    client.put_object(Bucket=bucket, Key="k", Body=b"theirs", ChecksumAlgorithm="SHA256", Metadata={"sha256": "lies"})
+    monkeypatch.setattr(S3Objects, "open", lambda *_: pytest.fail("it was read"))
+    assert objects.head("k").sha256 == hashlib.sha256(b"theirs").hexdigest()
+
+
+def test_s3_has_an_address_to_read_one_object_as_what_we_say(bucket_elsewhere: str):
+    objects = objects_at(BucketPlace(bucket_elsewhere, ""), region="us-east-1")
+    objects.put("k.html", b"<p>x", content_type="text/html")
+    address = objects.download_address("k.html", content_type="application/octet-stream", disposition="attachment")
+    assert address is not None
+    answer = httpx.get(address)
+    assert (answer.status_code, answer.content) == (200, b"<p>x")
+    asked = parse_qs(urlsplit(address).query)
+    assert asked["response-content-type"] == ["application/octet-stream"]
+    assert asked["response-content-disposition"] == ["attachment"]

@@ -29,6 +29,7 @@ from tests.faults.steps import (
     STEPS,
     WAY,
     Place,
+    add_documents,
     go_on_talking,
     say_more,
     take_words_back,
@@ -123,6 +124,7 @@ class Ground:
 
     def place(self, name: str) -> Place:
         urls = {role: self.embedded.url(user, name) for role, user in _USERS.items()}
+        urls["objects"] = str(self._home / "objects")
         return Place(urls, 1, 2)
 
     @contextmanager
@@ -155,7 +157,12 @@ class Ground:
                 self.perform(Task(self.place("way"), [step]))
         _, end = self.perform(Task(self.place("way"), [], "recorded"))
         self.expected |= dict.fromkeys(
-            [step for step in STEPS if step not in {"access", "follow", "generate", "scan"}], end
+            [
+                step
+                for step in STEPS
+                if step not in {"access", "follow", "generate", "scan", "parse", "index", "extract"}
+            ],
+            end,
         )
         self._copy("before_ingest", "byway")
         self._walk("backfill", "byway")
@@ -172,6 +179,18 @@ class Ground:
             go_on_talking(place)
         self.perform(Task(self.place("way"), AFTER_A_CHANGE))
         self._walk("scan", "way")
+        self.perform(Task(self.place("way"), ("relay", "generate")))
+        for slug in ("handbook", "copies"):  # one has begun when the other comes
+            self.perform(Task(self.place("way"), ("relay", "parse")))
+            with closing(place.ports):
+                add_documents(place, slug)
+            self.perform(Task(self.place("way"), ["relay"]))
+        self._walk("parse", "way")
+        self.perform(Task(self.place("way"), ("relay", "parse", "relay")))
+        self._walk("index", "way")
+        self.perform(Task(self.place("way"), ["relay"]))
+        self._walk("extract", "way")
+        self.expected |= dict.fromkeys(["parse", "index"], self.expected["extract"])
 
     def _walk(self, step: str, name: str) -> None:
         self._copy(name, f"before_{step}")

@@ -57,6 +57,22 @@ TOLD_OF = """
 """
 
 
+TAKEN_IN = """
+    select 'version', b.slug || '@' || v.number, v.state from bundle_version v join bundle b on b.id = v.bundle_id
+    union all select 'document', b.slug || '/' || d.path || '@' || coalesce(d.version, 0), i.state
+    from bundle_document d join bundle b on b.id = d.bundle_id join document_ingest i on i.document_id = d.id
+    union all select 'text', t.sha256, coalesce(t.problem_code, t.text) from document_text t
+    union all select 'chunk', t.sha256 || ' ' || p.ordinal, c.content_hash
+    from chunk_place p join chunk c on c.id = p.chunk_id join document_text t on t.id = p.text_id
+    union all select 'extraction', e.extractor, e."values"::text from chunk_extraction e
+    union all select 'run', subject, status from run where kind = 'ingest'
+    union all select 'over', r.subject, e.data->>'step' from run_event e join run r on r.id = e.run_id
+    where r.kind = 'ingest' and e.type = 'step.finished'
+    union all select 'told', subject, type from event_log
+    where type in ('springline.documents.version.ingested.v1', 'springline.documents.document.extracted.v1')
+"""
+
+
 class Outcome(NamedTuple):
     """Where a story ended, by natural keys: two that ended the same are equal."""
 
@@ -64,13 +80,19 @@ class Outcome(NamedTuple):
     landing_and_index: dict[str, str]
     events: Counter[str]
     told_of: list[str]
+    taken_in: list[str]
 
 
 def outcome(place: Place) -> Outcome:
     """Look at the end of a story. How many batches it took is no part of it."""
     pipeline = Pipeline(place)
     events = Counter(kind for kind, *_ in pipeline.rows(TOLD))
-    return Outcome(community(pipeline), landing_and_index(pipeline), events, sorted(map(str, pipeline.rows(TOLD_OF))))
+    return Outcome(
+        community(pipeline),
+        landing_and_index(pipeline),
+        events,
+        *(sorted(map(str, pipeline.rows(text))) for text in (TOLD_OF, TAKEN_IN)),
+    )
 
 
 def claims(place: Place) -> list[str]:

@@ -16,6 +16,7 @@ from infra.openapi import CONTRACT, load
 from springline.access import tokens
 from springline.access.model import Cause, Role, command_principal
 from springline.community.model import Group
+from springline.insights.model import PUBLISH
 from springline.platform import runtime
 from springline.platform.clock import ManualClock
 from springline.platform.runtime import Runtime
@@ -26,9 +27,13 @@ from springline.runs.schemas import LONGEST_WAIT
 from springline.warehouse import service
 from springline.warehouse.answers import Answers
 from tests.integration.chats import LATER, Chat, Pipeline
+from tests.integration.documents.grounds import add_documents, outgoing
 from tests.integration.functions.conftest import Gateway
+from tests.integration.insights.claimed import add_insights
+from tests.integration.insights.kept import add_answers
 from tests.integration.media.scenes import add_asset, add_library, add_scene
 from tests.integration.projects.workspaces import add_app, add_canvas
+from tests.security.contract import FORM, PARAMETERS
 
 pytestmark = pytest.mark.faults
 
@@ -51,6 +56,15 @@ BODIES = {
     ("POST", "/api/projects/{project_id}/canvases"): {"title": "I was here"},
     ("PUT", "/api/canvases/{canvas_id}"): {"version": 2, "title": "I was here", "document": {}},
     ("POST", "/api/requests/{request_id}/comments"): {"body": "I was here"},
+    ("PATCH", "/api/bundles/{slug}"): {"title": "I was here"},
+    ("POST", "/api/bundles/{slug}/versions"): {"removed": ["c.md"]},
+    ("POST", "/api/bundles/{slug}/uploads"): FORM,
+    ("PATCH", "/api/insights/{insight_id}"): {"version": 2},
+    ("POST", "/api/answers/{answer_id}/insight"): {"statement": "I was here"},
+    ("POST", "/api/insights/{insight_id}/comments"): {"text": "I was here"},
+    ("POST", "/api/insights/{insight_id}/confirmations"): {"version": 2},
+    ("POST", "/api/insights/{insight_id}/links"): {"target": "insight/70707002"},
+    ("POST", "/api/insights/{insight_id}/transitions"): {"version": 2, "action": "review"},
     ("PUT", "/api/admin/profiles/{person_id}/glaze/override"): {"text": "I was here"},
     ("POST", "/api/admin/profiles/{person_id}/glaze/stale"): {"reason": "I was here"},
 }
@@ -82,6 +96,11 @@ LARGE_NUMBERS = "".join(
         "project",
         "canvas",
         "run",
+        "evidence",
+        "insight",
+        "insight_comment",
+        "answer",
+        "web_page",
     )
 )
 
@@ -89,7 +108,7 @@ LARGE_NUMBERS = "".join(
 class World:
     """A tenant with two of everything that has a number."""
 
-    def __init__(self, db, tenant_id, name, new_token, new_session):
+    def __init__(self, db, tenant_id, name, new_token, new_session, objects):
         self.tenant_id, self.name = tenant_id, name
         self.chat = Chat(Group("signal-cli", name, f"The {name} group"))
         self.pipeline = Pipeline(db, tenant_id)
@@ -108,7 +127,8 @@ class World:
             asset = add_asset(tx, add_library(tx), title=f"The {name} at dawn")
             for who in ("ada", "ben"):
                 add_scene(tx, asset, title=f"{who} {name}", transcript=f"What {who} says to the {name} alone.")
-        self.token = new_token(*SCOPES, MANAGE_ALL, tenant_id=tenant_id)
+        add_documents(db, tenant_id, objects.path, name)
+        self.token = new_token(*SCOPES, MANAGE_ALL, PUBLISH, tenant_id=tenant_id)
         self._spare = new_token("index:read", tenant_id=tenant_id)
         accounts = [
             new_session(Role.VIEWER, name=f"{who}-{name}", tenant_id=tenant_id).account_id for who in ("ada", "ben")
@@ -119,6 +139,8 @@ class World:
             add_canvas(tx, f"{name}-3")
             for one in (name, f"{name}-2"):
                 add_app(tx, one)
+            add_insights(tx, name)
+            add_answers(tx, name)
             for who in ("ada", "ben"):
                 runs.begin(tx, "ingest", f"Import of {who} {name}", by="command/import", at=LATER)
 
@@ -136,28 +158,53 @@ NUMBERS = {
     "token_id": "select max(id) from service_token",
     "scene_id": "select min(id) from video_scenes",
     "project_id": "select min(id) from project",
-    "run_id": "select min(id) from run",
+    "run_id": "select min(id) from run where finished_at is null",  # it can still be cancelled
     "canvas_id": "select min(id) from canvas",
     "app_key": "select min(key) from app",
+    "evidence_id": "select min(id) from evidence",
+    "answer_id": "select min(id) from answer",
+    "insight_id": "select min(id) from insight",
+    "comment_id": "select min(id) from insight_comment",
+    "target_kind": "select 'person'",
+    "target_id": "select 1",
+    "queue": "select 'low_confidence'",
+    "slug": "select min(slug) from bundle",
+    "sha256": "select min(sha256) from document_original where media_type = 'application/pdf'",
+    "page_id": "select min(id) from web_page",
+    "page": "select 1",
     "number": "select 1",  # of a version
 }
+FORM_TYPE = "multipart/form-data" + PARAMETERS["multipart/form-data"]
+# What operations on a thing want to be asked beside its name.
+QUERIES = {
+    "/api/bundles/{slug}/diff": "from=1&to=2",
+    "/api/bundles/{slug}/diff/document": "path=a.md&from=1&to=2",
+    "/api/bundles/{slug}/diff/extractions": "path=a.md&from=1&to=2",
+    "/api/bundles/{slug}/documents": "path=a.md",
+    "/api/bundles/{slug}/extractions": "path=a.md",
+}
 # A name that whoever asks chooses, of a thing that is made where there is none: each tenant has its own of it.
-# Features have one name for all.
-CHOSEN = {("PUT", "/api/apps/{app_key}"), ("PUT", "/api/operations/flags/{flag_name}")}
+# Features and queues of reviews have one name for all.
+CHOSEN = {
+    ("PUT", "/api/apps/{app_key}"),
+    ("PUT", "/api/documents/originals/{sha256}"),
+    ("PUT", "/api/operations/flags/{flag_name}"),
+    ("GET", "/api/reviews/{queue}"),
+}
 # What is in bodies that counts or measures, and names nothing.
-FIGURES = {"grace_seconds", "pace_ms", "schema_version", "seed", "steps", "version"}
+FIGURES = {"grace_seconds", "pace_ms", "schema_version", "seed", "steps", "version", "start", "end", "base"}
 
 
 @pytest.fixture
-def ours(db, new_token, new_session):
+def ours(db, new_token, new_session, settings):
     with closing(db.owner.connect()) as connection:
         connection.execute_simple(LARGE_NUMBERS)
-    return World(db, db.tenant_id, "harbour", new_token, new_session)
+    return World(db, db.tenant_id, "harbour", new_token, new_session, settings.objects)
 
 
 @pytest.fixture
-def theirs(db, ours, new_token, new_session):
-    return World(db, db.other_tenant_id, "orchard", new_token, new_session)
+def theirs(db, ours, new_token, new_session, settings):
+    return World(db, db.other_tenant_id, "orchard", new_token, new_session, settings.objects)
 
 
 @pytest.fixture
@@ -171,7 +218,10 @@ def ask(gateway):
             made[function] = called = gateway(function)
             if function == "runs_api":  # who waits for news looks twice, without a pause
                 called.module.waiting._pause = lambda _: called.ports.clock.advance(timedelta(seconds=LONGEST_WAIT))
-        return made[function].call(method, path, body, token=token, headers={"X-Request-Id": "probe"})
+            if function == "documents_api":
+                called.module.pages._outgoing = outgoing()
+        headers = {"X-Request-Id": "probe"} | ({"Content-Type": FORM_TYPE} if body is FORM else {})
+        return made[function].call(method, path, body, token=token, headers=headers)
 
     return ask
 
@@ -211,8 +261,10 @@ NUMBERED = [one for one in OPERATIONS if parameters(one[2], "path") and (one[0],
 def test_anothers_number_is_answered_like_one_that_nobody_has(ask, ours, theirs, rows_of, method, path, operation):
     body = BODIES[method, path] if "requestBody" in operation else None
     parameter, *further = parameters(operation, "path")
+    asked = QUERIES.get(path, "")
     for one in further:  # what is in the thing that is asked for
         path = path.replace(f"{{{one}}}", str(ours.number(one)))
+    path = f"{path}?{asked}" if asked else path
     before = rows_of(theirs.tenant_id)
     number = theirs.number(parameter)
     told, missing = (ask(method, filled(path, one), operation, ours.token, body) for one in (number, NOBODY))
@@ -265,7 +317,7 @@ def test_anothers_cursor_is_refused(ask, ours, theirs, method, path, operation):
 
     def listing(world):
         within = {one: world.number(one) for one in parameters(operation, "path")}
-        return f"{path.format(**within)}?limit=1&{query}".rstrip("&")
+        return f"{path.format(**within)}?limit=1&{query or QUERIES.get(path, '')}".rstrip("&")
 
     answer = ask(method, listing(theirs), operation, theirs.token).json
     cursor = (answer[part] if part else answer)["next_cursor"]

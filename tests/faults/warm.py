@@ -6,7 +6,16 @@ from springline.platform.settings import Settings
 from tests.faults import ground as ground
 from tests.faults import steps
 
-for function in ("annotate_comments", "follow_messages", "generate_profiles", "ingest_events", "transform_index"):
+for function in (
+    "annotate_comments",
+    "extract_documents",
+    "follow_messages",
+    "generate_profiles",
+    "index_documents",
+    "ingest_events",
+    "parse_documents",
+    "transform_index",
+):
     load(function)
 steps.template()
 annotator(Settings()).annotate(["Does anyone have a ladder?"])  # reads its languages' words

@@ -19,7 +19,9 @@ from infra.host.invocation import Deadlines
 from infra.host.template import load
 from springline.access.model import NewSession, Role
 from springline.community.model import Group
+from springline.insights.model import PUBLISH
 from springline.platform import runtime
+from springline.platform.addresses import FolderPlace
 from springline.platform.clock import ManualClock
 from springline.platform.queues.postgres import PostgresQueues
 from springline.platform.runtime import Runtime
@@ -32,7 +34,10 @@ from springline.runs.schemas import LONGEST_WAIT
 from springline.warehouse import service
 from springline.warehouse.answers import Answers
 from tests.integration.chats import LATER, Chat, Pipeline
+from tests.integration.documents.grounds import add_documents, outgoing
 from tests.integration.functions.conftest import new_session, new_token, settings
+from tests.integration.insights.claimed import add_insights
+from tests.integration.insights.kept import add_answers
 from tests.integration.media.scenes import add_asset, add_library, add_scene
 from tests.integration.projects.workspaces import add_app, add_canvas
 from tests.security.contract import SCOPES
@@ -62,6 +67,11 @@ LARGE_NUMBERS = "".join(
         "project",
         "canvas",
         "run",
+        "evidence",
+        "insight",
+        "insight_comment",
+        "answer",
+        "web_page",
     )
 )
 NUMBERS = {
@@ -72,9 +82,20 @@ NUMBERS = {
     "scene_id": "select min(id) from video_scenes",
     "message_id": "select min(id) from message",
     "project_id": "select min(id) from project",
-    "run_id": "select min(id) from run",
+    "run_id": "select min(id) from run where finished_at is null",  # it can still be cancelled
     "canvas_id": "select min(id) from canvas where deleted_at is null",
     "app_key": "select min(key) from app",
+    "evidence_id": "select min(id) from evidence",
+    "answer_id": "select min(id) from answer",
+    "insight_id": "select min(id) from insight",
+    "comment_id": "select min(id) from insight_comment",
+    "target_kind": "select 'person'",
+    "target_id": "select 1",
+    "queue": "select 'low_confidence'",
+    "slug": "select min(slug) from bundle",
+    "sha256": "select min(sha256) from document_original where media_type = 'application/pdf'",
+    "page_id": "select min(id) from web_page",
+    "page": "select 1",  # of a PDF
     "number": "select 1",  # of a version
     "flag_name": "select 'glaze_from_index'",
 }
@@ -133,14 +154,16 @@ class Front:
         return Answer(
             response.status,
             {name.lower(): value for name, value in response.headers},
-            response.body.decode(),
+            response.body.decode(errors="replace"),  # pictures and the like are bytes
         )
 
 
 class World:
     """A tenant with one of everything that has a number, an admin who is signed in, and a token that may do all."""
 
-    def __init__(self, db: Any, tenant_id: int, name: str, new_token: Any, new_session: Any) -> None:
+    def __init__(
+        self, db: Any, tenant_id: int, name: str, new_token: Any, new_session: Any, objects: FolderPlace
+    ) -> None:
         self.tenant_id, self.name = tenant_id, name
         chat = Chat(Group("signal-cli", name, f"The {name} group"))
         self.pipeline = Pipeline(db, tenant_id)
@@ -153,9 +176,12 @@ class World:
         with db.transaction(tenant_id) as tx:
             add_canvas(tx, f"{name}-2", beside=add_canvas(tx, name, members=(viewer.account_id,)))
             add_app(tx, name)
+            add_insights(tx, name)
+            add_answers(tx, name)
             runs.begin(tx, "ingest", f"Import of the {name}", by="command/import", at=LATER)
+        add_documents(db, tenant_id, objects.path, name)
         self.admin: NewSession = new_session(Role.ADMIN, name=f"admin-{name}", tenant_id=tenant_id)
-        self.token: str = new_token(*SCOPES, MANAGE_ALL, tenant_id=tenant_id)
+        self.token: str = new_token(*SCOPES, MANAGE_ALL, PUBLISH, tenant_id=tenant_id)
 
     def _bury(self, db: Any) -> None:
         """A dead letter, in the queue of all."""
@@ -191,15 +217,15 @@ class World:
 
 
 @pytest.fixture
-def ours(db: Any, new_token: Any, new_session: Any) -> World:
+def ours(db: Any, new_token: Any, new_session: Any, settings: Any) -> World:
     with closing(db.owner.connect()) as connection:
         connection.execute_simple(LARGE_NUMBERS)
-    return World(db, db.tenant_id, "harbour", new_token, new_session)
+    return World(db, db.tenant_id, "harbour", new_token, new_session, settings.objects)
 
 
 @pytest.fixture
-def theirs(db: Any, ours: World, new_token: Any, new_session: Any) -> World:
-    return World(db, db.other_tenant_id, "orchard", new_token, new_session)
+def theirs(db: Any, ours: World, new_token: Any, new_session: Any, settings: Any) -> World:
+    return World(db, db.other_tenant_id, "orchard", new_token, new_session, settings.objects)
 
 
 @pytest.fixture
@@ -222,6 +248,7 @@ def front(settings: Any, clock: ManualClock, monkeypatch: pytest.MonkeyPatch) ->
     invokers = load_functions(load(ROOT / "template.yaml"), Deadlines(clock.monotonic))
     # Who waits for news has waited long enough after a second look: nobody here makes any meanwhile.
     waiting = sys.modules["functions.runs_api.app"].waiting
+    sys.modules["functions.documents_api.app"].pages._outgoing = outgoing()
     waiting._pause = lambda _: clock.advance(timedelta(seconds=LONGEST_WAIT))
     yield Front([*invokers.values()])
     forget()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from infra.openapi import CONTRACT
+from tests.integration.documents.grounds import pdf
 
 DOCUMENT: Mapping[str, Any] = json.loads(CONTRACT.read_text(encoding="utf-8"))
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -31,7 +32,10 @@ class Operation:
     @property
     def accepts(self) -> tuple[str, ...]:
         """The content types that its body may have; none where it takes no body."""
-        return tuple(self.described.get("requestBody", {}).get("content", {}))
+        return tuple(
+            media_type + PARAMETERS.get(media_type, "")
+            for media_type in self.described.get("requestBody", {}).get("content", {})
+        )
 
     @property
     def has_model(self) -> bool:
@@ -79,10 +83,24 @@ GUARDED = [operation for operation in OPERATIONS if operation.scope is not None]
 SCOPES = sorted({str(operation.scope) for operation in GUARDED})
 
 # What the second number of a path is: the first account that there is, and the first version of anything.
-FURTHER: Mapping[str, str] = {"account_id": "70707001", "number": "1"}
+FURTHER: Mapping[str, str] = {
+    "account_id": "70707001",
+    "comment_id": "70707001",
+    "target_kind": "person",
+    "target_id": "1",
+    "number": "1",
+    "page": "1",
+}
 # A name that whoever asks chooses, of a thing that is made where there is none: each tenant has its own of it.
-# Features have one name for all.
-CHOSEN = frozenset({"PUT /api/apps/{app_key}", "PUT /api/operations/flags/{flag_name}"})
+# Features and queues of reviews have one name for all.
+CHOSEN = frozenset(
+    {
+        "PUT /api/apps/{app_key}",
+        "PUT /api/documents/originals/{sha256}",
+        "PUT /api/operations/flags/{flag_name}",
+        "GET /api/reviews/{queue}",
+    }
+)
 
 ENVELOPE = {
     "envelope": {
@@ -96,6 +114,12 @@ ENVELOPE = {
         },
     }
 }
+FORM = (
+    b'--of-the-probe\r\nContent-Disposition: form-data; name="files"; filename="planted.md"\r\n\r\nI was here\r\n'
+    b"--of-the-probe--\r\n"
+)
+# What the media type of a body has to say beside its name.
+PARAMETERS: Mapping[str, str] = {"multipart/form-data": "; boundary=of-the-probe"}
 # What queries have to have, of every operation that wants something.
 QUERIES: Mapping[str, str] = {
     "GET /api/provenance/why": "ref=summary/probe",
@@ -104,6 +128,12 @@ QUERIES: Mapping[str, str] = {
     "GET /api/operations/dead-letters": "queue=probe-dead",
     "GET /api/chat/search": "q=drill",
     "GET /api/search": "q=drill",
+    "GET /api/bundles/{slug}/diff": "from=1&to=2",
+    "GET /api/bundles/{slug}/diff/document": "path=a.md&from=1&to=2",
+    "GET /api/bundles/{slug}/diff/extractions": "path=a.md&from=1&to=2",
+    "GET /api/bundles/{slug}/documents": "path=a.md",
+    "GET /api/bundles/{slug}/extractions": "path=a.md",
+    "DELETE /api/reviews/claims": "subject=insight/70707001",
 }
 # Bodies that are fine, of every operation that wants one: so a refusal is for who asks, and not for what is asked.
 BODIES: Mapping[str, object] = {
@@ -130,6 +160,27 @@ BODIES: Mapping[str, object] = {
     "PUT /api/canvases/{canvas_id}": {"version": 2, "title": "I was here", "document": {}},
     "POST /api/runs/mock": {"pace_ms": 0},
     "PUT /api/apps/{app_key}": {"key": "harbour", "name": "I was here", "summary": "", "type": "view"},
+    "POST /api/bundles": {"slug": "planted", "title": "I was here"},
+    "PATCH /api/bundles/{slug}": {"title": "I was here"},
+    "POST /api/bundles/{slug}/versions": {"removed": ["c.md"]},
+    "POST /api/bundles/{slug}/uploads": FORM,
+    "POST /api/documents/originals": {"originals": [{"sha256": "0" * 64, "size": 1}]},
+    "PUT /api/documents/originals/{sha256}": pdf("harbour"),
+    "POST /api/web-pages": {"url": "https://example.org/"},
+    "POST /api/questions": {"question": "Who was here?"},
+    "POST /api/answers": {"question": "Who was here?"},
+    "POST /api/answers/{answer_id}/insight": {"statement": "I was here"},
+    "POST /api/evidence": {"source": "document/probe", "start": 0, "end": 8, "exact": "What the"},
+    "POST /api/insights": {"statement": "I was here", "confidence": 1, "evidence": [{"evidence_id": 70707001}]},
+    "PATCH /api/insights/{insight_id}": {"version": 2},
+    "POST /api/insights/{insight_id}/comments": {"text": "I was here"},
+    "POST /api/insights/{insight_id}/confirmations": {"version": 2},
+    "POST /api/insights/{insight_id}/links": {"target": "person/70707001"},
+    "POST /api/insights/{insight_id}/transitions": {"version": 2, "action": "review"},
+    "POST /api/reviews/claims": {"subjects": ["insight/70707001"]},
+    "POST /api/reviews/decisions": {
+        "decisions": [{"kind": "insight", "insight_id": 70707001, "version": 1, "action": "archive"}]
+    },
     "POST /api/requests": {"kind": "need", "title": "A ladder", "body": "Who has one?"},
     "POST /api/requests/{request_id}/comments": {"body": "I was here"},
 }

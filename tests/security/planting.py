@@ -42,6 +42,7 @@ VALUES: Mapping[str, str] = {
     "jsonb": "jsonb '{}'",
     "tsvector": "tsvector ''",
     "uuid": "gen_random_uuid()",
+    "extensions.vector": "extensions.vector '[1]'",
     "xid8": "pg_current_xact_id()",
     "timestamp with time zone": "timestamptz '2026-03-02 09:00Z'",
 }

@@ -171,7 +171,9 @@ def test_the_command_says_it_to_people_and_to_machines(db, people, services, tmp
     told, shown = json.loads(run("--json")), run()
     assert {one["email"]: one["scopes"] for one in told["accounts"]}["ben@example.org"] == [
         "chat:read",
+        "documents:read",
         "index:read",
+        "insights:read",
         "projects:read",
         "runs:read",
         "search:read",

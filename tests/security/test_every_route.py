@@ -32,7 +32,9 @@ PUBLIC = {
 }
 NOTED_ROUTE = re.compile(r'"route/([A-Z]+ [^"]+)"')  # in a row of the audit log
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND"}
-VIEWERS_SCOPES = frozenset({"index:read", "chat:read", "search:read", "projects:read", "runs:read"})
+VIEWERS_SCOPES = frozenset(
+    {"index:read", "chat:read", "search:read", "projects:read", "runs:read", "documents:read", "insights:read"}
+)
 
 
 @pytest.fixture
@@ -86,21 +88,27 @@ NOTED_SCOPES = {"profiles:manage", "operations:manage"}
 ALIKE_FOR_ALL = {
     *("/api/access/scopes", "/api/access/audit/chain", "/api/operations", "/api/operations/flags"),
     *("/api/live", "/api/live/stream"),
+    "/api/reviews",
 }
 
 
 def test_who_may_gets_through_with_these_very_requests(send, ours):
     """Without this, requests that are refused for something else would pass for refused because of who sends them."""
     operations = [one for one in GUARDED if one.path != SESSION]
-    # What is deleted can't be read, and a revoked token can't be rotated.
-    operations.sort(key=lambda one: one.method == "DELETE" or one.path.endswith("/revoke"))
+    # What is deleted can't be read, a revoked token can't be rotated, and an answer asked for again finds nothing.
+    operations.sort(key=lambda one: one.method == "DELETE" or one.path.endswith(("/revoke", "/again")))
     by_token = {str(one): send(one, bearer(ours.token)).status for one in operations}
     by_session = {str(one): send(one, cookie(ours.admin) | {"idempotency-key": str(one)}).status for one in operations}
     # What was done already can't be done again.
     again = {
+        "POST /api/bundles": 409,
         "POST /api/projects": 409,
+        "PATCH /api/insights/{insight_id}": 409,
+        "POST /api/insights/{insight_id}/confirmations": 409,
+        "POST /api/insights/{insight_id}/transitions": 409,
         "POST /api/access/accounts": 409,
         "POST /api/access/tokens/{token_id}/rotate": 409,
+        "POST /api/answers/{answer_id}/insight": 422,
     }
     assert {place: status for place, status in by_token.items() if status not in {200, 201, 202, 204}} == {}
     assert {place: status for place, status in by_session.items() if status not in {200, 201, 202, 204}} == again
@@ -292,8 +300,8 @@ def test_no_other_method_gets_in(front, ours, stored):
     declared = {(operation.method, operation.path) for operation in GUARDED}
     public = {(operation.method, operation.path) for operation in OPERATIONS if operation.scope is None}
     assert {asked[one] for one in asked.keys() & declared} == {401}
-    # `/api/runs/mock` is where one is begun, and for who reads, a run's address like any other.
-    others = {("GET", "/api/runs/mock")}
+    # `/api/runs/mock` is where one is begun, and for who reads, a run's address like any other; so is that of a queue.
+    others = {("GET", "/api/runs/mock"), ("GET", "/api/reviews/claims"), ("GET", "/api/reviews/decisions")}
     assert {asked[one] for one in others} == {401}
     assert {asked[one] for one in asked.keys() - declared - public - others} == {405}
     assert stored() == before

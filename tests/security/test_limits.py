@@ -18,7 +18,13 @@ NUMBERED = [one for one in OPERATIONS if one.is_numbered]
 WITH_MODEL = [one for one in OPERATIONS if one.has_model]
 WITH_BODY = [one for one in OPERATIONS if one.accepts]
 FIRST_PROMISE = [one for one in WITH_BODY if one.path.startswith("/api/events")]
-LARGEST_BODIES = {**{str(one): 4_000_000 for one in FIRST_PROMISE}, "PUT /api/canvases/{canvas_id}": 2_000_000}
+LARGEST_BODIES = {
+    **{str(one): 4_000_000 for one in FIRST_PROMISE},
+    "PUT /api/canvases/{canvas_id}": 2_000_000,
+    "POST /api/bundles/{slug}/versions": 9_000_000,
+    "POST /api/bundles/{slug}/uploads": 9_000_000,
+    "PUT /api/documents/originals/{sha256}": 9_000_000,
+}
 
 # What some parsers take for a number that is fine.
 OTHER_DIGITS = ("\N{ARABIC-INDIC DIGIT FIVE}", "\N{FULLWIDTH DIGIT FIVE}", "0x5", "5e0", "9" * 5000, "5\0", "-0", "")
@@ -145,7 +151,10 @@ def test_a_body_is_as_large_as_it_may_be(ask):
 
 def test_a_body_of_another_kind_is_not_read(ask):
     for operation in WITH_BODY:
-        for kind in ("text/plain", "multipart/form-data", "application/xml", "application/json; charset=utf-7", ""):
+        others = ("text/plain", "multipart/form-data", "application/xml", "application/json; charset=utf-7", "")
+        for kind in others:
+            if operation.accepts[0].startswith(kind or "nothing"):
+                continue
             assert ask(operation, b"{}", content_type=kind).status == 415, (operation, kind)
 
 

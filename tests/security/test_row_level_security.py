@@ -66,6 +66,9 @@ ARGUED = {
     "find_scenes(jsonb,tsquery,tsquery,text,boolean,numeric,bigint,integer,integer,integer,text[],bigint)": "ids and "
     "counts of scenes, of the transaction's tenant alone: as a role that reads what scenes are found by",
     "match_scenes(jsonb,bigint[])": "likewise, of some scenes",
+    "find_chunks(jsonb,jsonb,integer,text,boolean,numeric,bigint,integer,integer,integer,text[],bigint)": "numbers and "
+    "counts of passages, of the transaction's tenant alone: as a role that reads what passages are found by",
+    "match_chunks(jsonb,bigint[])": "likewise, of some passages",
 }
 DEFINERS = parse(
     "test.definers",

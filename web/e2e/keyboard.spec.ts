@@ -61,6 +61,7 @@ test("from signing in to a quote in its conversation, a run, a search and out ag
   await expect(page.getByRole("option", { selected: true })).toContainText("Go to search");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/search/u);
+  await expect(page.getByRole("searchbox", { name: "Search" })).toBeFocused(); // the page is loaded by then
   await page.keyboard.type("ladder");
   await expect(page).toHaveURL(/q=ladder/u);
   const first = page.getByRole("tab", { name: /^All/u });

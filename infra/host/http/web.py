@@ -35,10 +35,13 @@ class WebFiles:
 
     Args:
         folder: `web`, with `dist` and `headers.json`; see `application`.
+        upload_origins: Where besides here its pages may send files.
     """
 
-    def __init__(self, folder: Path) -> None:
-        headers: Mapping[str, str] = json.loads((folder / "headers.json").read_text(encoding="utf-8"))
+    def __init__(self, folder: Path, upload_origins: Iterable[str] = ()) -> None:
+        told = (folder / "headers.json").read_text(encoding="utf-8")
+        allowed = " ".join(("connect-src 'self'", *upload_origins))
+        headers: Mapping[str, str] = json.loads(told.replace("connect-src 'self'", allowed))
         self._files = dict(_read(folder / "dist", headers))
 
     def answer(self, request: HttpRequest) -> HttpResponse | None:
@@ -76,9 +79,9 @@ class NotBuilt:
         return HttpResponse(503, fields, self._TEXT.encode())
 
 
-def application(folder: Path) -> WebFiles | NotBuilt:
+def application(folder: Path, upload_origins: Iterable[str] = ()) -> WebFiles | NotBuilt:
     """The application of a folder `web`."""
-    return WebFiles(folder) if (folder / "dist" / "index.html").is_file() else NotBuilt()
+    return WebFiles(folder, upload_origins) if (folder / "dist" / "index.html").is_file() else NotBuilt()
 
 
 def _read(dist: Path, headers: Mapping[str, str]) -> Iterable[tuple[str, _File]]:

@@ -40,7 +40,16 @@ def test_who_signs_in_with_a_password_can_then_ask_who_they_are(db, api, make_ac
         "tenant": "harbour",
         "tenant_name": "Harbour",
         "actor": f"account/{account.id}",
-        "scopes": ["chat:read", "index:read", "projects:read", "runs:read", "search:read", "self:use"],
+        "scopes": [
+            "chat:read",
+            "documents:read",
+            "index:read",
+            "insights:read",
+            "projects:read",
+            "runs:read",
+            "search:read",
+            "self:use",
+        ],
         "account": {
             "id": account.id,
             "email": "ada@example.org",

@@ -59,11 +59,22 @@ class Deployment:
         self.sqs = boto3.client("sqs", region_name=REGION)
 
     def request(
-        self, function: str, method: str, target: str, body: Any = None, *, token: str | None = None
+        self,
+        function: str,
+        method: str,
+        target: str,
+        body: Any = None,
+        *,
+        token: str | None = None,
+        content_type: str = "application/json",
     ) -> tuple[int, Any]:
-        """Send a request to a function as API Gateway does; returns the status and, of JSON, what it says."""
+        """Send a request to a function as API Gateway does; returns the status and, of JSON, what it says.
+
+        A body is sent as JSON, or, where its content type is another one, as the text that it is.
+        """
         parts = urlsplit(target)
-        headers = {"Content-Type": "application/json"} if body is not None else {}
+        headers = {"Content-Type": content_type} if body is not None else {}
+        text = json.dumps(body) if content_type == "application/json" else body
         event = {
             "resource": "/{proxy+}",
             "path": parts.path,
@@ -78,7 +89,7 @@ class Deployment:
                 "resourcePath": "/{proxy+}",
                 "identity": {"sourceIp": "203.0.113.9"},
             },
-            "body": None if body is None else json.dumps(body),
+            "body": None if body is None else text,
             "isBase64Encoded": False,
         }
         answer = self.sandboxes[function].invoke(event)

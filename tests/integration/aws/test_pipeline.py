@@ -160,6 +160,9 @@ QUEUES = {
     "GenerateProfiles": ("GenerateQueue", "GenerateDeadLetters"),
     "FollowMessages": ("FollowQueue", "FollowDeadLetters"),
     "WorkRuns": ("RunsQueue", "RunsDeadLetters"),
+    "ParseDocuments": ("ParseQueue", "ParseDeadLetters"),
+    "IndexDocuments": ("IndexQueue", "IndexDeadLetters"),
+    "ExtractDocuments": ("ExtractQueue", "ExtractDeadLetters"),
 }
 
 

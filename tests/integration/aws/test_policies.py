@@ -1,5 +1,7 @@
 """Roles are as small as they can be: they allow each call that a function was seen to make, and no other."""
 
+import functools
+import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 from unittest import mock
@@ -51,6 +53,9 @@ def story(deployment: Deployment, new_token, monkeypatch) -> Deployment:
         "operations:read",
         "runs:manage",
         "projects:read",
+        "insights:read",
+        "documents:read",
+        "documents:write",
     )
     now = SystemClock().now()
     envelope = {"sourceUuid": "ada", "sourceName": "Ada", "timestamp": int(now.timestamp() * 1000)}
@@ -68,10 +73,12 @@ def story(deployment: Deployment, new_token, monkeypatch) -> Deployment:
         deployment.request("SearchApi", "GET", "/api/scenes?q=ladder", token=token),
         deployment.request("OperationsApi", "GET", "/api/operations", token=token),
         deployment.request("ProjectsApi", "GET", "/api/projects", token=token),
+        deployment.request("InsightsApi", "GET", "/api/insights", token=token),
         deployment.request("RunsApi", "POST", "/api/runs/mock", {"steps": 1, "pace_ms": 0}, token=token),
     ]
-    assert [status for status, _ in answers] == [202, 201, 200, 200, 200, 404, 404, 200, 200, 200, 201]
+    assert [status for status, _ in answers] == [202, 201, 200, 200, 200, 404, 404, 200, 200, 200, 200, 201]
     _ask_for_words(deployment.db, now)
+    _send_documents(deployment, token)
     deployment.settle()
     for _ in ("writes files", "finds them as they should be"):  # and takes them away once the message has expired
         deployment.schedule("SnapshotProfiles")
@@ -92,6 +99,24 @@ def story(deployment: Deployment, new_token, monkeypatch) -> Deployment:
     deployment.settle()  # what has expired is followed
     assert deployment.calls.made.keys() == deployment.sandboxes.keys(), "let the story use the new function"
     return deployment
+
+
+def _send_documents(deployment: Deployment, token: str) -> None:
+    """A version of a bundle, of a file that is sent through the API; another file is in no version."""
+    bytes_of = {"content_type": "application/octet-stream", "token": token}
+    files = {hashlib.sha256(text.encode()).hexdigest(): text for text in ("# Leave", "sent, and in no version")}
+    wanted = {"originals": [{"sha256": sha256, "size": len(text)} for sha256, text in files.items()]}
+    documents = [{"path": "leave.md", "sha256": next(iter(files))}]
+    ask = functools.partial(deployment.request, "DocumentsApi")
+    answers = [
+        ask("POST", "/api/bundles", {"slug": "handbook", "title": "Handbook"}, token=token),
+        ask("POST", "/api/documents/originals", wanted, token=token),
+        *(ask("PUT", f"/api/documents/originals/{sha256}", text, **bytes_of) for sha256, text in files.items()),
+        ask("POST", "/api/bundles/handbook/versions", {"documents": documents}, token=token),
+        ask("GET", f"/api/documents/originals/{documents[0]['sha256']}", token=token),
+    ]
+    assert [status for status, _ in answers] == [201, 200, 200, 200, 201, 200]
+    assert all("X-Amz-Signature=" in one["upload"]["url"] for one in answers[1][1]["originals"])
 
 
 def _ask_for_words(db: Any, at: datetime) -> None:

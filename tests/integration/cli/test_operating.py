@@ -194,7 +194,10 @@ def test_lost_rows_are_named_landed_by_a_replay_and_counted_by_a_rebuild(
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["--to", "nowhere"], "annotate-comments, follow-messages, generate-profiles, ingest-events, transform-index"),
+        (
+            ["--to", "nowhere"],
+            "annotate-comments, extract-documents, follow-messages, generate-profiles, index-documents, ingest-events",
+        ),
         (["--to", "ingest-events", "--since", "soon"], "ISO 8601"),
     ],
 )

@@ -137,6 +137,25 @@ def write_garbage(on: Troubled) -> None:
     )
 
 
+def give_a_document_up(on: Troubled) -> None:
+    """A document at which workers died four times: its version has the others only."""
+    folder = on.machine.home.parent / "handbook"
+    folder.mkdir()
+    for name in ("leave", "travel"):
+        (folder / f"{name}.md").write_text(f"# {name.title()}\n\nStaff must ask first.\n")
+    on.machine.run("documents", "add", str(folder), "--bundle", "handbook")
+    deadline = time.monotonic() + 60
+    while on.execute("select state from bundle_version") != [("ready",)]:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    on.settle()
+    assert on.execute(
+        "update document_ingest set state = 'failed', problem_code = 'gave_up', problem_detail = 'It died.' "
+        "where document_id = (select max(document_id) from document_ingest) returning 1"
+    )
+    on.execute("update bundle_version set state = 'partial' returning 1")
+
+
 def lose_the_place_in_the_feed(on: Troubled) -> None:
     """A position that the index API refuses: the caches hear of no change any more."""
     assert on.execute("update app_cache_feed set position = 'lost' returning 1")
@@ -207,6 +226,7 @@ FAULTS: dict[str, Callable[[Troubled], None]] = {
     "drift.md": lose_rows,
     "dead-letters.md": bury,
     "generation.md": write_garbage,
+    "documents.md": give_a_document_up,
     "appcache.md": lose_the_place_in_the_feed,
     "profiles.md": leave_highlights_stale,
     "search.md": lose_an_index,

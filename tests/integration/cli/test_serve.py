@@ -54,6 +54,18 @@ def test_the_first_start_tells_of_the_samples_people(machine) -> None:
     assert machine.json("status")["messages_in_queues"] == 0
 
 
+def test_of_what_was_claimed_of_the_samples_documents_only_what_they_say_no_more_has_fallen(machine) -> None:
+    machine.serve().ready()
+
+    states = {one["statement"]: one["state"] for one in machine.json("insights", "list")}
+
+    assert states == {
+        "A tool that comes back late costs 50 cents a day.": "stale",
+        "The cupboard is open on Saturdays from ten to four.": "fresh",
+        "Nobody wears gloves at a wet saw that runs.": "fresh",
+    }
+
+
 def test_the_hosts_caches_follow_its_own_index_with_a_token_of_their_own(machine) -> None:
     serving = machine.serve("--no-sample").ready()
     deadline = time.monotonic() + 60

@@ -16,7 +16,7 @@ from springline.access import accounts, sessions, tokens
 from springline.access.guard import SESSION_COOKIE
 from springline.access.model import Cause, NewSession, Role, command_principal
 from springline.platform import runtime
-from springline.platform.addresses import DatabaseUrl
+from springline.platform.addresses import DatabaseUrl, FolderPlace
 from springline.platform.clock import ManualClock
 from springline.platform.runtime import Runtime
 from springline.platform.settings import Settings
@@ -101,10 +101,11 @@ class Gateway:
 
 
 @pytest.fixture
-def settings(db) -> Settings:
+def settings(db, tmp_path) -> Settings:
     """The settings of the functions under test."""
     urls = {role: DatabaseUrl.parse(db.urls[role]) for role in ("app", "system")}
-    return Settings(database_url=urls["app"], system_database_url=urls["system"])
+    objects = FolderPlace(tmp_path / "objects")
+    return Settings(database_url=urls["app"], system_database_url=urls["system"], objects_url=objects)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ Page = Mapping[str, Vector]
 
 _SAMPLE = re.compile(r"^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$", re.MULTILINE)
 _LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
-_TOKEN = re.compile(r'\s*([a-zA-Z_:][\w:]*|\d+(?:\.\d+)?|"[^"]*"|=~|!=|==|[-+*/><=(){},\[\]])')
+_TOKEN = re.compile(r'\s*([a-zA-Z_:][\w:]*|\d+(?:\.\d+)?|"[^"]*"|=~|!~|!=|==|[-+*/><=(){},\[\]])')
 _COMPARE: dict[str, Callable[[float, float], bool]] = {
     ">": lambda left, right: left > right,
     "<": lambda left, right: left < right,
@@ -30,6 +30,7 @@ _MATCH: dict[str, Callable[[str, str], bool]] = {
     "=": lambda value, wanted: value == wanted,
     "!=": lambda value, wanted: value != wanted,
     "=~": lambda value, wanted: re.fullmatch(wanted, value) is not None,
+    "!~": lambda value, wanted: re.fullmatch(wanted, value) is None,
 }
 _GATHER: dict[str, Callable[[list[float]], float]] = {"sum": sum, "max": max}
 

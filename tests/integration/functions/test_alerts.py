@@ -124,6 +124,14 @@ def ask_for_words_long_ago(api: Any, db: Any) -> None:
         tx.execute(parse("test.old_request", "update queue_message set sent_at = now() - interval '61 minutes'"))
 
 
+def add_documents_long_ago(api: Any, db: Any) -> None:
+    queues = PostgresQueues(db.system)
+    queues.declare("extract-documents", visibility=timedelta(minutes=12), max_receives=None, dead_letter_queue=None)
+    queues.send("extract-documents", ["{}"])
+    with db.superuser.transaction() as tx:
+        tx.execute(parse("test.old_document", "update queue_message set sent_at = now() - interval '61 minutes'"))
+
+
 def lose_the_feed(api: Any, db: Any) -> None:
     api.ports.metrics.gauge("appcache.lag", 301.0)
 
@@ -181,6 +189,7 @@ FAULTS: dict[str, tuple[Callable[[Any, Any], None], set[str]]] = {
     "documents wait": (mark_long_ago, {"EtlFreshness"}),
     "messages wait": (send_long_ago, {"QueueAge"}),
     "people wait": (ask_for_words_long_ago, {"GenerateAge"}),
+    "documents wait to be taken in": (add_documents_long_ago, {"DocumentsAge"}),
     "caches hear nothing": (lose_the_feed, {"CachesBehind"}),
     "nobody sends to the engine": (forget_the_engine, {"SearchSyncBehind"}),
     "a document that the engine rejects": (reject_a_document, {"SearchDeadLetters"}),

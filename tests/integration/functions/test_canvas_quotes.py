@@ -229,8 +229,8 @@ def test_people_are_named_to_who_may_read_of_them(save, standing, message, new_t
 
 def test_what_provenance_alone_tells_of_is_told_to_who_may_read_provenance(save, standing, new_token, db):
     with db.transaction() as tx:
-        provenance.record(tx, [Recording("document", "charter", "one", "ada")], at=LATER)
-    save(1, pin("document/charter"))
+        provenance.record(tx, [Recording("summary", "charter", "one", "ada")], at=LATER)
+    save(1, pin("summary/charter"))
     seen = ("projects:read", "projects:manage", "chat:read", "index:read", "search:read", "runs:read")
     told = standing(token=new_token(*seen))["r"]
     assert (told["state"], told["produced_by"], told["current_version"]) == ("hidden", None, None)

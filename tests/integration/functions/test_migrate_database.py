@@ -32,8 +32,13 @@ local springline all scram-sha-256
 """
 # What Amazon gives in place of a superuser.
 ADMINISTRATOR = (
-    "create role administrator login createdb createrole",
+    "create role administrator login createdb createrole password 'first of administrator'",
     "grant pg_monitor to administrator with admin option",
+)
+# Amazon's administrator may create the extensions that Amazon trusts; here, new databases have it.
+EXTENSION = (
+    "create schema extensions authorization administrator",
+    "create extension vector schema extensions",
 )
 
 
@@ -86,6 +91,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgre
     server.start()
     with closing(Database(Address.parse(server.url("postgres", "postgres"))).connect()) as connection:
         for statement in ADMINISTRATOR:
+            connection.execute_simple(statement)
+    with closing(Database(Address.parse(server.url("postgres", "template1"))).connect()) as connection:
+        for statement in EXTENSION:
             connection.execute_simple(statement)
     yield server
     server.stop()

@@ -322,10 +322,12 @@ def test_home_tells_each_caller_what_they_may_know(home, new_session, new_token,
         home(session=new_session(role, name=role.value)) for role in (Role.VIEWER, Role.OPERATOR, Role.ADMIN)
     )
     assert (viewer["stale"]["things"], viewer["running"]) == (None, [])
-    assert viewer["review"] == {"overridden": None, "dead_letters": None}
+    assert viewer["review"] == {"overridden": None, "dead_letters": None, "insights": None}
     assert (operator["stale"]["things"], operator["review"]["overridden"]) == ([], None)
     assert [one["name"] for one in operator["review"]["dead_letters"]] == [DEAD]
     assert admin["review"]["overridden"] == []
+    queues_of = [(one["queue"], one["count"], one["is_more"]) for one in operator["review"]["insights"]]
+    assert queues_of == [(name, 0, False) for name in ("low_confidence", "conflicts", "stale", "orphaned")]
     chat_only = home(token=new_token("chat:read"))
     assert (chat_only["changed"]["requests"], chat_only["running"]) == (None, None)
 

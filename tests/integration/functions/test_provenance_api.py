@@ -18,7 +18,7 @@ TEXT = "We meet on Mondays."
 
 @pytest.fixture
 def provenance_api(gateway):
-    return gateway("provenance_api", "provenance:read")
+    return gateway("provenance_api", "provenance:read", "documents:read", "chat:read")
 
 
 @pytest.fixture
@@ -49,6 +49,7 @@ def test_why_shows_the_source_words_and_what_changed_them(provenance_api, charte
         "changed_at": "2026-05-01T00:00:00Z",
         "changed_by": "document/charter@2",
         "reads_now": None,
+        "is_withheld": False,
         "depth": 1,
     }
     assert told == {
@@ -226,8 +227,42 @@ def test_a_message_is_a_node_and_its_words_go_with_it_at_once(provenance_api, pi
     assert [(edge["read"], edge["reads_now"]) for edge in found["edges"]] == [(None, None)]
 
 
+def test_words_are_withheld_from_who_may_not_read_where_they_stand(
+    provenance_api, pipeline, chat, record, db, new_token
+):
+    pipeline.tell(chat.sent("m", TEXT, by="ada", at=0))
+    ((message_id,),) = pipeline.rows("select id from message")
+    words = TextQuote.found(TEXT, "on Mondays")
+    said = Source("chat", "messages", "/said", words, position=message_id, content=TEXT)
+    record(
+        Recording("document", "charter", TEXT, "ada"),
+        Recording("extraction", "charter", [{"day": "Mondays"}], "facts/1"),
+    )
+    sources = [said, *(Source(kind, "charter", f"/{kind}") for kind in ("document", "extraction"))]
+    with db.transaction() as tx:
+        service.record(tx, [Recording("summary", "all", "x", "rules/1", sources)], at=NOW, streams=read_messages)
+    record(Recording("document", "charter", "We meet on Mondays, mostly.", "ben"))
+    kept = {"chat:read": {"chat"}, "documents:read": {"document", "extraction"}}
+    for scope, kinds in kept.items():
+        token = new_token("provenance:read", scope)
+        why = provenance_api.get("/api/provenance/why?ref=summary/all", token=token)
+        graph = provenance_api.get("/api/provenance/graph?reference=summary/all", token=token)
+        for told in (why.json["inputs"], graph.json["edges"]):
+            held = {one.get("source_part", one["source"]).partition("/")[0]: one for one in told}
+            assert {kind for kind, one in held.items() if not one["is_withheld"]} == kinds
+            assert all(one["read"] is one["reads_now"] is None for one in held.values() if one["is_withheld"])
+            assert all(held[kind]["read"] for kind in kinds)
+        assert [one["change"]["is_withheld"] for one in why.json["reasons"]] == ["document" not in kinds]
+        assert ("Mondays" in why.text) == ("Mondays" in graph.text)
+        titles = {node["kind"]: node["title"] for node in graph.json["nodes"]}
+        assert (titles["chat"] is not None) == (scope == "chat:read")
+    closed = new_token("provenance:read")
+    for path in ("why?ref=summary/all", "graph?reference=summary/all"):
+        assert "Monday" not in provenance_api.get(f"/api/provenance/{path}", token=closed).text
+
+
 def test_another_tenants_graph_is_not_there(provenance_api, charter, db, new_token, new_session):
-    stranger = new_token("provenance:read", tenant_id=db.other_tenant_id)
+    stranger = new_token("provenance:read", "documents:read", tenant_id=db.other_tenant_id)
     path = "/api/provenance/graph?reference=summary/charter"
     assert provenance_api.get(path).status == 200
     assert provenance_api.get(path, token=stranger).status == 404

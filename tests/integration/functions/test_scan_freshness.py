@@ -14,9 +14,12 @@ from springline.platform.metrics.registry import Registry
 from springline.platform.runtime import Runtime
 from springline.platform.settings import Settings
 from springline.profiles.generation.extractive import MODEL, RULES_VERSION
+from springline.provenance import service as provenance
+from springline.provenance.model import Recording
 from springline.runs import service
 from tests.integration.chats import minute
 from tests.integration.functions.test_snapshot_profiles import EVENT, Context
+from tests.integration.insights.kept import add_answers
 from tests.integration.profiles.scanning import Scanning
 from tests.integration.profiles.telling import payload
 
@@ -65,12 +68,12 @@ def shown(metrics: Registry) -> dict[str, float]:
 
 
 def test_it_searches_all_tenants_and_measures(towns: list[Scanning], run: Run, metrics: Registry):
-    assert run() == {"marked": 0, "enqueued": 2, "complete": True}
+    assert run() == {"marked": 0, "enqueued": 2, "asked": 0, "complete": True}
     assert shown(metrics)['highlights{state="fresh"}'] == 2
     for town in towns:
         town.tell(town.chat.sent("more", "My saw is sharp again"), at=20)
-    assert run() == {"marked": 2, "enqueued": 2, "complete": True}
-    assert run() == {"marked": 0, "enqueued": 0, "complete": True}
+    assert run() == {"marked": 2, "enqueued": 2, "asked": 0, "complete": True}
+    assert run() == {"marked": 0, "enqueued": 0, "asked": 0, "complete": True}
     assert shown(metrics) == {
         'highlights{state="fresh"}': 0,
         'highlights{state="stale"}': 2,
@@ -85,11 +88,23 @@ def test_it_searches_all_tenants_and_measures(towns: list[Scanning], run: Run, m
 
 def test_another_model_than_the_settings_name_makes_all_outdated(towns: list[Scanning], run: Run):
     done = run(llm="openai", llm_model="small-one", llm_url="http://127.0.0.1:1/v1")
-    assert done == {"marked": 2, "enqueued": 4, "complete": True}
+    assert done == {"marked": 2, "enqueued": 4, "asked": 0, "complete": True}
+
+
+def test_answers_of_all_tenants_are_asked_again_once_their_words_changed(towns: list[Scanning], run: Run, db: Any):
+    for town in towns:
+        with db.transaction(town.pipeline.tenant_id) as tx:
+            add_answers(tx, "bakery")
+    assert run()["asked"] == 0
+    for town in towns:
+        changed = Recording("document", "handbook/asked-bakery.md", "The bakery is closed for good.", "test")
+        with db.transaction(town.pipeline.tenant_id) as tx:
+            provenance.record(tx, [changed], at=minute(20))
+    assert (run()["asked"], run()["asked"]) == (4, 0)
 
 
 def test_what_there_is_no_time_for_is_left_to_the_next_run(towns: list[Scanning], run: Run, metrics: Registry):
-    assert run(seconds=19) == {"marked": 0, "enqueued": 0, "complete": False}
+    assert run(seconds=19) == {"marked": 0, "enqueued": 0, "asked": 0, "complete": False}
     assert 'highlights{state="fresh"}' not in shown(metrics)
     assert run()["complete"] is True
 

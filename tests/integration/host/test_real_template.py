@@ -37,6 +37,7 @@ from springline.platform.statements import parse
 from springline.profiles import regeneration
 from springline.search import building
 from tests.integration.chats import Chat, Pipeline
+from tests.integration.documents.intake import Intake
 from tests.integration.media.scenes import add_asset, add_library, add_scene
 from tests.quickwit_double.double import QuickwitDouble
 from tests.quickwit_double.rest import serve
@@ -235,6 +236,7 @@ def test_every_declared_metric_is_recorded_by_somebody(serving: Serving, db: Any
             tx.execute(statement)
         building.start(tx, "requests")
         add_scene(tx, add_asset(tx, add_library(tx)))
+    Intake(db, tmp_path / "objects").add("handbook", {"leave.md": "# Leave\n\nEmployees must ask first."})
     assert get(serving.url, "GET", "/api/chat/search?q=ladder", token=token) == 200  # without the index, loudly
     assert get(serving.url, "GET", "/api/scenes?q=ladder", token=token) == 200  # without its index, loudly
     for change in (

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from springline.platform.errors import ConflictError
 from springline.platform.housekeeping import forget
 from springline.platform.http import Api, Created, Principal, Request
+from springline.platform.http.routes import RouteDeclarationError
 from springline.platform.statements import parse
 
 pytestmark = pytest.mark.integration
@@ -23,7 +24,16 @@ EFFECT = parse(
     "values (:tenant_id::integer, 'effect-' || gen_random_uuid(), :text::text, '')",
 )
 EFFECTS = parse("test.effects", "select route from idempotency_key where key like 'effect-%' order by 1")
+BODIES = parse("test.bodies", "select body from idempotency_key")
 BLOCKED = parse("test.blocked", "select count(*) from pg_locks where not granted")
+OPEN = parse(
+    "test.open",
+    "select count(*) from pg_stat_activity where datname = current_database() "
+    "and pid <> pg_backend_pid() and xact_start is not null and usename = 'springline_app'",
+)
+AGE = parse(
+    "test.age", "update idempotency_key set created_at = created_at - interval '2 minutes' where status is null"
+)
 PAUSE = parse("test.pause", "select pg_sleep(0.01)")
 IMPATIENT = parse("test.impatient", "select set_config('lock_timeout', '200ms', true)")
 
@@ -59,6 +69,25 @@ class Notes:
             if request.body.text == "refused":
                 raise ConflictError("not this one")
             return Created(Note(text=f"{request.body.text} {self.runs}"), location="/api/notes/1")
+
+        def tell_note(request: Request, note_id: int) -> Note:
+            return Note(text=f"note {note_id} as it is now")
+
+        @api.post("/api/taken-back", scope="notes:write", body=Note, status=201, idempotent=True, repeated=tell_note)
+        def create_what_is_taken_back(request: Request[None, Note]) -> Created:
+            """A note of which no words are kept with the key."""
+            self.runs += 1
+            return Created(request.body, location="/api/taken-back/17")
+
+        @api.post("/api/slow", scope="notes:write", body=Note, status=201, idempotent=True, claimed_ahead=True)
+        def create_slowly(request: Request[None, Note]) -> Created:
+            """A note that takes its time before its transaction begins."""
+            self.runs += 1
+            self.inside()
+            request.tx.execute(EFFECT, tenant_id=request.principal.tenant_id, text=request.body.text)
+            if request.body.text == "refused":
+                raise ConflictError("not this one")
+            return Created(Note(text=f"{request.body.text} {self.runs}"), location="/api/slow/1")
 
         @api.post("/api/notes/{note_id}/copies", scope="notes:write", body=Note, idempotent=True)
         def copy_note(request: Request[None, Note], note_id: int) -> Note:
@@ -118,6 +147,92 @@ def test_the_same_request_again_has_no_effect_and_the_same_answer(notes):
     assert again[2]["Idempotency-Replayed"] == "true"
     assert "Idempotency-Replayed" not in first[2]
     assert (notes.effects(), notes.runs) == (["hello"], 1)
+
+
+def test_what_may_be_taken_back_is_told_as_it_is_now_and_not_kept(notes, db):
+    first, again = (notes.send("secret", path="/api/taken-back") for _ in range(2))
+    assert first[:2] == (201, {"text": "secret"})
+    assert again[:2] == (201, {"text": "note 17 as it is now"})
+    assert (again[2]["Location"], again[2]["Idempotency-Replayed"], notes.runs) == ("/api/taken-back/17", "true", 1)
+    with db.transaction() as tx:
+        assert tx.rows(BODIES) == [("",)]
+
+
+SLOW = "/api/slow"
+
+
+def test_no_transaction_is_open_while_a_slow_request_works(notes, db):
+    def inside():
+        with db.superuser.transaction() as tx:
+            opened.append(tx.value(OPEN))
+
+    opened, notes.inside = [], inside
+    first, again = (notes.send(path=SLOW) for _ in range(2))
+    assert opened == [0]
+    assert first[:2] == again[:2] == (201, {"text": "hello 1"})
+    assert (again[2]["Location"], again[2]["Idempotency-Replayed"]) == ("/api/slow/1", "true")
+    assert notes.send("other", path=SLOW)[1]["type"] == "urn:springline:problem:key-reused"
+    assert (notes.effects(), notes.runs) == (["hello"], 1)
+
+
+def test_who_sends_a_slow_request_again_meanwhile_is_told_to_come_back(notes):
+    notes.impatient = True  # where it waits after all, it ends
+    notes.inside = lambda: answers.append(notes.send(path=SLOW) if not answers else None)
+    answers = []
+    assert notes.send(path=SLOW)[:2] == (201, {"text": "hello 1"})
+    status, problem, headers = answers[0]
+    assert (status, problem["type"], headers["Retry-After"]) == (409, "urn:springline:problem:still-running", "1")
+    assert (notes.effects(), notes.runs) == (["hello"], 1)
+
+
+class Crash(BaseException):
+    """The process ends here."""
+
+
+def test_after_a_crash_the_same_slow_request_goes_on(notes, db):
+    def inside():
+        raise Crash
+
+    notes.inside = inside
+    with pytest.raises(Crash):
+        notes.send(path=SLOW)
+    notes.inside = lambda: None
+    assert notes.send(path=SLOW)[1]["type"] == "urn:springline:problem:still-running"
+    with db.transaction() as tx:
+        tx.execute(AGE)
+    assert notes.send("other", path=SLOW)[1]["type"] == "urn:springline:problem:key-reused"
+    assert notes.send(path=SLOW)[:2] == (201, {"text": "hello 2"})
+    assert notes.send(path=SLOW)[:2] == (201, {"text": "hello 2"})
+    assert notes.effects() == ["hello"]
+
+
+def test_one_that_was_taken_for_crashed_has_no_effect_beside_the_other(notes, db):
+    def inside():
+        if notes.runs == 1:
+            with db.transaction() as tx:
+                tx.execute(AGE)
+            others.append(notes.send(path=SLOW))
+
+    notes.impatient = True
+    others, notes.inside = [], inside
+    assert notes.send(path=SLOW)[1]["type"] == "urn:springline:problem:still-running"
+    assert [answer[:2] for answer in others] == [(201, {"text": "hello 2"})]
+    assert notes.send(path=SLOW)[:2] == (201, {"text": "hello 2"})
+    assert notes.effects() == ["hello"]
+
+
+def test_a_refused_slow_request_leaves_no_key_behind(notes):
+    assert notes.send("refused", path=SLOW)[1]["detail"] == "not this one"
+    assert notes.send("allowed", path=SLOW)[0] == 201
+    assert notes.effects() == ["allowed"]
+
+
+def test_what_is_not_idempotent_repeats_nothing():
+    api = Api("notes_api", guard=TenantGuard(), transactions=None)
+    with pytest.raises(RouteDeclarationError):
+        api.post("/api/notes", scope="notes:write", claimed_ahead=True)(lambda request: None)
+    with pytest.raises(RouteDeclarationError):
+        api.post("/api/notes", scope="notes:write", repeated=lambda request, number: None)(lambda request: None)
 
 
 def test_another_body_with_the_same_key_is_a_conflict_without_effect(notes):

@@ -58,6 +58,11 @@ FILL = """
     select t.id, 'mock', 'A run', 'queued', 'ada', now(), now() from tenant t, generate_series(1, 2000) n;
     insert into run_event (tenant_id, run_id, number, type, at, data)
     select tenant_id, id, 1, 'output', now(), '{}' from run;
+    insert into insight (tenant_id, statement, confidence, status, version, recorded_version, created_by, created_at,
+                         edited_by, changed_at)
+    select t.id, 'It rains', 1, 'draft', 1, 1, 'ada', now(), 'ada', now() from tenant t, generate_series(1, 2000) n;
+    insert into answer (tenant_id, question, scope, number, asked_by, asked_at, looked_at)
+    select t.id, 'Does it rain?', '{}', 1, 'ada', now(), now() from tenant t, generate_series(1, 2000) n;
     insert into run_output (tenant_id, run_id, number, reference, role, resource_version_id)
     select r.tenant_id, r.id, 1, 'document/1', 'result', v.id
     from (select *, row_number() over (partition by tenant_id order by id) as place from run) r
@@ -119,6 +124,6 @@ def test_what_is_behind_a_canvas_is_read_by_probes(large):
     check(large, canvas_queries._MESSAGES, 60, ids=[1000 + place for place in places])
     wanted = [{"place": place, "kind": "document", "key": str(100 + place), "version": 1} for place in places]
     check(large, canvas_queries._THINGS, 100, wanted=json.dumps(wanted))
-    kinds = ("person", "request", "scene", "run")
-    named = [{"place": place, "kind": kinds[place % 4], "id": 100 + place} for place in places]
+    kinds = ("person", "request", "scene", "run", "insight", "answer")
+    named = [{"place": place, "kind": kinds[place % 6], "id": 100 + place} for place in places]
     check(large, canvas_queries._NAMES, 60, wanted=json.dumps(named))

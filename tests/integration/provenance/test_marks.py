@@ -71,6 +71,18 @@ def test_words_that_merely_moved_change_nothing_and_are_found_where_they_are_now
         assert '"start":18' in tx.value(WORDS)
 
 
+def test_few_words_that_were_wrapped_anew_are_fresh_when_they_come_back(chain):
+    said = "All of us meet in the library on Mondays, before the bakery opens, and then we have tea."
+    chain.record((CHARTER, said, []))
+    chain.record((SUMMARY, {"day": "Monday"}, [(CHARTER, TextQuote.found(said, "on Mondays"), 0)]))
+    chain.record((CHARTER, said.replace("library on ", "library\non\n").replace(", ", ",\n"), []))
+    assert states(chain) == ["fresh", "fresh"]
+    chain.record((CHARTER, "Never mind.", []))
+    assert states(chain)[0] == "stale"
+    chain.record((CHARTER, said.replace("bakery opens", "bakery\nopens"), []))
+    assert states(chain) == ["fresh", "fresh"]
+
+
 def test_recomputing_to_the_same_clears_what_rests_on_it_without_work(chain):
     chain.record((CHARTER, "On each Monday we meet.", []))
     chain.record((SUMMARY, {"day": "Monday"}, [(CHARTER, TextQuote.found("On each Monday we meet.", "Monday"), 0)]))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import Barrier, Thread
 from types import ModuleType
 from typing import Any
@@ -11,10 +12,12 @@ import pytest
 
 from functions.maintain_warehouse import app as maintain_warehouse
 from springline.access.model import Cause, command_principal
+from springline.documents.originals import Originals
 from springline.platform import runtime
-from springline.platform.addresses import DatabaseUrl
+from springline.platform.addresses import DatabaseUrl, FolderPlace
 from springline.platform.clock import ManualClock
 from springline.platform.database import Database
+from springline.platform.objects.folder import FolderObjects
 from springline.platform.runtime import Runtime
 from springline.platform.settings import Settings
 from springline.platform.statements import parse
@@ -136,9 +139,11 @@ class Context:
 
 
 @pytest.fixture
-def function(db: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+def function(db: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     urls = {role: DatabaseUrl.parse(db.urls[role]) for role in ("app", "system")}
-    settings = Settings(database_url=urls["app"], system_database_url=urls["system"], metrics="null")
+    settings = Settings(
+        database_url=urls["app"], system_database_url=urls["system"], metrics="null", objects_url=FolderPlace(tmp_path)
+    )
     ports = Runtime(settings, clock=ManualClock(START + timedelta(days=100)))
     monkeypatch.setattr(runtime, "_installed", [ports])
     yield maintain_warehouse
@@ -158,7 +163,7 @@ EVENT = {
 }
 
 
-def test_maintenance_makes_months_removes_what_is_too_old_and_drops_what_is_empty(db, function):
+def test_maintenance_makes_months_removes_what_is_too_old_and_drops_what_is_empty(db, function, tmp_path):
     pipelines = [Pipeline(db), Pipeline(db, db.other_tenant_id)]
     for pipeline in pipelines:
         pipeline.tell(Chat().sent("old", "Old"), Chat().sent("new", "New", at=90 * 24 * 60))
@@ -167,10 +172,14 @@ def test_maintenance_makes_months_removes_what_is_too_old_and_drops_what_is_empt
         with db.system.transaction(pipeline.tenant_id) as tx:
             retention.set_policy(tx, "messages", 30, cause=cause, log=tx)
 
-    assert function.maintain(EVENT, Context(10)) == {"months_made": 4, "messages_removed": 0, "months_dropped": 0}
+    unused = Originals(db.app, FolderObjects(tmp_path), db.tenant_id, ManualClock(START)).keep(b"sent, in no version")
+
+    first = {"months_made": 4, "messages_removed": 0, "months_dropped": 0, "originals_swept": 1}
+    assert function.maintain(EVENT, Context(10)) == first
+    assert not [path for path in tmp_path.rglob(unused.sha256) if path.is_file()]
     done = function.maintain(EVENT, Context(300))
 
-    assert done == {"months_made": 0, "messages_removed": 2, "months_dropped": 1}
+    assert done == {"months_made": 0, "messages_removed": 2, "months_dropped": 1, "originals_swept": 0}
     assert months(db) == ["2026_05", "2026_06", "2026_07", "2026_08", "2026_09"]
     for pipeline in pipelines:
         assert pipeline.rows("select source_id from raw_signal_messages") == [("new",)]

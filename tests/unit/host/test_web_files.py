@@ -114,6 +114,14 @@ def test_the_policy_runs_and_loads_only_what_is_ours() -> None:
         assert directives[name] == "'self'", name
 
 
+def test_pages_may_send_files_to_where_a_store_takes_them(folder: Path) -> None:
+    web = WebFiles(folder, ["https://store.example.org", "https://files.store.example.org"])
+    policy = dict(ask(web, "/", **BROWSER).headers)["Content-Security-Policy"]
+    plain = dict(ask(WebFiles(folder), "/", **BROWSER).headers)["Content-Security-Policy"]
+    origins = " https://store.example.org https://files.store.example.org"
+    assert policy == plain.replace("connect-src 'self'", f"connect-src 'self'{origins}") != plain
+
+
 def test_names_with_a_hash_are_kept_for_good_and_others_are_asked_about(web: WebFiles) -> None:
     assert dict(ask(web, "/assets/index-3fa9.js").headers)["Cache-Control"] == "public, max-age=31536000, immutable"
     assert dict(ask(web, "/theme.js").headers)["Cache-Control"] == "no-cache"

@@ -2,8 +2,9 @@
 
 import pytest
 
-from springline.media.search_queries.tsqueries import asset_terms, one_of, scene_terms
+from springline.media.search_queries.tsqueries import asset_terms, scene_terms
 from springline.search.model import Words
+from springline.search.tsqueries import one_of
 
 pytestmark = pytest.mark.unit
 

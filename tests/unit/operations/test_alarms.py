@@ -68,13 +68,18 @@ def state_of(name, measured):
         ),
         (
             "QueueAge",
-            Measured(queue_seconds={"generate-profiles": 900, "ingest-events": 10}),
+            Measured(queue_seconds={"generate-profiles": 900, "parse-documents": 900, "ingest-events": 10}),
             Measured(queue_seconds={"generate-profiles": 0, "ingest-events": 301}),
         ),
         (
             "GenerateAge",
             Measured(queue_seconds={"generate-profiles": 900}),
             Measured(queue_seconds={"generate-profiles": 3601}),
+        ),
+        (
+            "DocumentsAge",
+            Measured(queue_seconds={"extract-documents": 3600}),
+            Measured(queue_seconds={"extract-documents": 0, "parse-documents": 3601}),
         ),
         ("DeadLetters", Measured(dead_letters={"a-dead": 0}), Measured(dead_letters={"a-dead": 1})),
         (

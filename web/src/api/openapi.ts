@@ -344,6 +344,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kept answers, those asked last first
+         * @description Kept answers, those asked last first.
+         */
+        get: operations["list_answers"];
+        put?: never;
+        /**
+         * Answer a question and keep the answer, one that says that nothing was found too
+         * @description Answer a question and keep the answer, one that says that nothing was found too.
+         */
+        post: operations["keep_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answers/{answer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A kept answer, with what became of the words that it cites
+         * @description A kept answer, with what became of the words that it cites.
+         */
+        get: operations["get_answer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answers/{answer_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a kept question again: it gets a new version where the answer is another one, and is fresh
+         * @description Ask a kept question again: it gets a new version where the answer is another one, and is fresh.
+         */
+        post: operations["ask_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/answers/{answer_id}/insight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draft an insight that rests on the evidence of an answer
+         * @description Draft an insight that rests on the evidence of an answer.
+         */
+        post: operations["draft_insight"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/apps": {
         parameters: {
             query?: never;
@@ -382,6 +466,293 @@ export interface paths {
          */
         put: operations["register_app"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bundles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Bundles, by title
+         * @description Bundles, by title.
+         */
+        get: operations["list_bundles"];
+        put?: never;
+        /**
+         * Create a bundle, which has no version yet
+         * @description Create a bundle, which has no version yet.
+         */
+        post: operations["create_bundle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bundles/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A bundle, with how far its newest version is
+         * @description A bundle, with how far its newest version is.
+         */
+        get: operations["get_bundle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Rename or describe a bundle, archive it or bring it back
+         * @description Rename or describe a bundle, archive it or bring it back.
+         */
+        patch: operations["change_bundle"];
+        trace?: never;
+    };
+    "/api/bundles/{slug}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Documents that differ between two versions of a bundle, by path
+         * @description Documents that differ between two versions of a bundle, by path.
+         */
+        get: operations["list_changed_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bundles/{slug}/diff/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What differs between two versions of a document: its blocks, also where they moved, and the words in them
+         * @description What differs between two versions of a document: its blocks, also where they moved, and the words in them.
+         *
+         *     409: one of the two was not read yet, or could not be.
+         */
+        get: operations["get_document_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bundles/{slug}/diff/extractions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What differs in what was extracted from two versions of a document, with the words that said and say it
+         * @description What differs in what was extracted from two versions of a document, with the words that said and say it.
+         *
+         *     409: one of the two was not read yet, or could not be.
+         */
+        get: operations["get_extraction_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bundles/{slug}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A document of a version, with its text and where that is in the original
+         * @description A document of a version, with its text and where that is in the original.
+         *
+         *     422, too, where that is more than one answer carries; `original` is where to get the file then.
+         */
+        get: operations["get_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bundles/{slug}/extractions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was extracted from a document of a version, each with the words that say it
+         * @description What was extracted from a document of a version, each with the words that say it.
+         */
+        get: operations["list_document_extractions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bundles/{slug}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send files as a form, and make the next version of a bundle out of them, unless it would be as it is
+         * @description Send files as a form, and make the next version of a bundle out of them, unless it would be as it is.
+         *
+         *     Each field `files` is a file; its file name is its path in the bundle, below the field `folder`. `note`, `base`
+         *     and `is_whole` (true or false) mean what they mean for a version. Larger files than a form can hold are
+         *     announced first.
+         */
+        post: operations["upload_documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bundles/{slug}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions of a bundle, the newest first
+         * @description Versions of a bundle, the newest first.
+         */
+        get: operations["list_bundle_versions"];
+        put?: never;
+        /**
+         * Make the next version of a bundle out of files that were sent, unless it would be as it is
+         * @description Make the next version of a bundle out of files that were sent, unless it would be as it is.
+         *
+         *     Sent again, it answers with the version that it made. 409: the bundle has another version than `base` by now
+         *     (`current_version`), or files are not here (`missing`). Beyond 10,000 documents it is refused.
+         */
+        post: operations["create_bundle_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bundles/{slug}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A version of a bundle, with what it changed and how far each of that is
+         * @description A version of a bundle, with what it changed and how far each of that is.
+         */
+        get: operations["get_bundle_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bundles/{slug}/versions/{number}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Documents of a version, by path, whichever version they came with
+         * @description Documents of a version, by path, whichever version they came with.
+         */
+        get: operations["list_version_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bundles/{slug}/versions/{number}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is stale or suspect because of the documents that a version changed, with the way to each
+         * @description What is stale or suspect because of the documents that a version changed, with the way to each.
+         */
+        get: operations["get_version_impact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bundles/{slug}/versions/{number}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try the documents of a version again that failed or were left behind, each from where it stopped
+         * @description Try the documents of a version again that failed or were left behind, each from where it stopped.
+         *
+         *     Sent twice, what is under way is asked for twice, and done once.
+         */
+        post: operations["retry_bundle_version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -516,6 +887,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documents/originals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which files are to be sent: answers which are here already, and where to send each of the others
+         * @description Say which files are to be sent: answers which are here already, and where to send each of the others.
+         *
+         *     A file that was sent to an address of the object store is looked for when this is asked again, or when a version
+         *     is made of it. Files that no version has are deleted after a day.
+         */
+        post: operations["announce_originals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/originals/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file as it was received. Only a PDF is shown in a page; anything else is saved, whatever it is
+         * @description A file as it was received. Only a PDF is shown in a page; anything else is saved, whatever it is.
+         *
+         *     Large files are answered by an address of the object store (302), where there is one.
+         */
+        get: operations["get_original"];
+        /**
+         * Send a file; nothing is kept where its bytes have another SHA-256 than the address says
+         * @description Send a file; nothing is kept where its bytes have another SHA-256 than the address says.
+         */
+        put: operations["put_original"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/originals/{sha256}/pages/{page}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page of a PDF file as a PNG picture, as wide as asked unless it would be too large
+         * @description A page of a PDF file as a PNG picture, as wide as asked unless it would be too large.
+         *
+         *     422: the file is no PDF, can't be read, or reading it takes too long. 404: there is no such file or page.
+         */
+        get: operations["get_page_image"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -550,6 +992,50 @@ export interface paths {
          * @description Take what signal-cli received: one envelope, a JSON-RPC notification, or one of them per line.
          */
         post: operations["receive_signal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Evidence of a source with where it is now and the insights on it, or all evidence, the newest first
+         * @description Evidence of a source with where it is now and the insights on it, or all evidence, the newest first.
+         */
+        get: operations["list_evidence"];
+        put?: never;
+        /**
+         * Cite words of a document, a web page or a message, which have to stand there
+         * @description Cite words of a document, a web page or a message, which have to stand there.
+         */
+        post: operations["add_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evidence/{evidence_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Evidence: what was cited, what became of it, and the insights on it
+         * @description Evidence: what was cited, what became of it, and the insights on it.
+         */
+        get: operations["get_evidence"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -670,6 +1156,198 @@ export interface paths {
         get: operations["get_request"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Insights, the one changed last first
+         * @description Insights, the one changed last first.
+         */
+        get: operations["list_insights"];
+        put?: never;
+        /**
+         * Create a draft that rests on evidence
+         * @description Create a draft that rests on evidence.
+         */
+        post: operations["create_insight"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/{insight_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An insight with all that it rests on and is about
+         * @description An insight with all that it rests on and is about.
+         */
+        get: operations["get_insight"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change what an insight says or rests on; it is a draft again then
+         * @description Change what an insight says or rests on; it is a draft again then.
+         */
+        patch: operations["change_insight"];
+        trace?: never;
+    };
+    "/api/insights/{insight_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was said of an insight
+         * @description What was said of an insight.
+         */
+        get: operations["list_insight_comments"];
+        put?: never;
+        /**
+         * Say something of an insight
+         * @description Say something of an insight.
+         */
+        post: operations["comment_on_insight"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/{insight_id}/comments/{comment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take back what you said of an insight
+         * @description Take back what you said of an insight.
+         */
+        delete: operations["delete_insight_comment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/{insight_id}/confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find that an insight holds by the present words, which makes it fresh
+         * @description Find that an insight holds by the present words, which makes it fresh.
+         */
+        post: operations["confirm_insight"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/{insight_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an insight said after each change, with what differs, and what it rested on
+         * @description What an insight said after each change, with what differs, and what it rested on.
+         */
+        get: operations["list_insight_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/{insight_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that an insight is about a person, a request or another insight
+         * @description Say that an insight is about a person, a request or another insight.
+         */
+        post: operations["link_insight"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/{insight_id}/links/{target_kind}/{target_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Say that an insight is not about something any more
+         * @description Say that an insight is not about something any more.
+         */
+        delete: operations["unlink_insight"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/{insight_id}/transitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review, publish, return, reject, archive or reopen an insight, as your role allows
+         * @description Review, publish, return, reject, archive or reopen an insight, as your role allows.
+         */
+        post: operations["take_insight_on"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1092,6 +1770,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a question with words of documents and messages; the answer is not kept
+         * @description Answer a question with words of documents and messages; the answer is not kept.
+         */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/requests": {
         parameters: {
             query?: never;
@@ -1164,6 +1862,90 @@ export interface paths {
          * @description Whom to ask about a request, and why.
          */
         get: operations["suggest_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long the review queues are
+         * @description How long the review queues are.
+         */
+        get: operations["count_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Claim things for ten minutes so that nobody else decides them, or what is next in a queue
+         * @description Claim things for ten minutes so that nobody else decides them, or what is next in a queue.
+         */
+        post: operations["claim_reviews"];
+        /**
+         * Give up claims; those of others stay
+         * @description Give up claims; those of others stay.
+         */
+        delete: operations["release_reviews"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide up to 200 things, all or none of them or each by itself; says what came of each
+         * @description Decide up to 200 things, all or none of them or each by itself; says what came of each.
+         */
+        post: operations["decide_reviews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{queue}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What wants a reviewer: drafts of low confidence, contradictions, what is stale, or evidence that is gone
+         * @description What wants a reviewer: drafts of low confidence, contradictions, what is stale, or evidence that is gone.
+         */
+        get: operations["list_reviews"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1344,6 +2126,116 @@ export interface paths {
          * @description The best of each kind of thing, and how many there are.
          */
         get: operations["search_everything"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Passages of documents with these words, facets and ranges, as they are now
+         * @description Passages of documents with these words, facets and ranges, as they are now.
+         */
+        get: operations["find_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/web-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pages of the web that snapshots are taken of, the newest first
+         * @description Pages of the web that snapshots are taken of, the newest first.
+         */
+        get: operations["list_web_pages"];
+        put?: never;
+        /**
+         * Take a snapshot of a page; of one that is known already, another one where it has changed
+         * @description Take a snapshot of a page; of one that is known already, another one where it has changed.
+         */
+        post: operations["create_web_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/web-pages/{page_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page of the web
+         * @description A page of the web.
+         */
+        get: operations["get_web_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/web-pages/{page_id}/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Snapshots of a page, the newest first
+         * @description Snapshots of a page, the newest first.
+         */
+        get: operations["list_snapshots"];
+        put?: never;
+        /**
+         * Fetch a page again: where it has changed, that is its next snapshot, else it is noted as seen
+         * @description Fetch a page again: where it has changed, that is its next snapshot, else it is noted as seen.
+         */
+        post: operations["take_snapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/web-pages/{page_id}/snapshots/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A snapshot, with its readable text and where that is in what was received
+         * @description A snapshot, with its readable text and where that is in what was received.
+         *
+         *     422: that is more than one answer carries; `original` is where to get the page then.
+         */
+        get: operations["get_snapshot"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1576,6 +2468,89 @@ export interface components {
              * @example etl-lag
              */
             runbook: string;
+        };
+        /**
+         * AnswerListed
+         * @description A kept answer in a list.
+         */
+        AnswerListed: {
+            /** Id */
+            id: number;
+            /** Question */
+            question: string;
+            /** Number */
+            number: number;
+            /**
+             * Sentences
+             * @description How many; none where nothing was found.
+             */
+            sentences: number;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "extractive" | "generated";
+            /** Asked By */
+            asked_by: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Looked At
+             * Format: date-time
+             */
+            looked_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "fresh" | "suspect" | "stale";
+        };
+        /**
+         * AnswerSentence
+         * @description A sentence of an answer.
+         */
+        AnswerSentence: {
+            /**
+             * Text
+             * @description Null where its words were taken back, or you may not read them.
+             */
+            text: string | null;
+            /** Citations */
+            citations: components["schemas"]["Citation"][];
+        };
+        /**
+         * AnswerTold
+         * @description An answer that is not kept. Without sentences nothing was found, and `searched` says where.
+         */
+        AnswerTold: {
+            /** Question */
+            question: string;
+            /** Sentences */
+            sentences: components["schemas"]["AnswerSentence"][];
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "extractive" | "generated";
+            /**
+             * Model
+             * @description The language model that wrote it.
+             */
+            model: string | null;
+            /**
+             * Is Fallback
+             * @description Whether the model could not be asked, and rules answered instead.
+             */
+            is_fallback: boolean;
+            /**
+             * Dropped
+             * @description Sentences of the model that were left out: they had no evidence.
+             */
+            dropped: number;
+            searched: components["schemas"]["SearchedTold"];
         };
         /**
          * ApiFigures
@@ -1832,6 +2807,150 @@ export interface components {
             name: string;
             /** Count */
             count: number;
+        };
+        /**
+         * BlockDetails
+         * @description A part of the text that belongs together; outer ones come before those that they hold.
+         */
+        BlockDetails: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "heading" | "paragraph" | "list_item" | "table" | "row" | "cell" | "code" | "quote" | "cue" | "footnote" | "note";
+            /**
+             * Start
+             * @description In code points of the text, as all places are.
+             */
+            start: number;
+            /** End */
+            end: number;
+            /**
+             * Level
+             * @description 1 to 6 for headings, the depth for list items, else 0.
+             */
+            level: number;
+            /**
+             * Page
+             * @description From 1: page, slide or sheet.
+             */
+            page: number | null;
+            /**
+             * Name
+             * @description What people call it.
+             * @example Sheet1!B4
+             * @example 00:01:02.500
+             */
+            name: string | null;
+            /**
+             * Box
+             * @description Left, top, right and bottom, as fractions of the page.
+             */
+            box: [
+                number,
+                number,
+                number,
+                number
+            ] | null;
+        };
+        /**
+         * BundleChange
+         * @description What to change; the rest stays.
+         */
+        BundleChange: {
+            /**
+             * Title
+             * @default null
+             */
+            title?: string | null;
+            /**
+             * Description
+             * @default null
+             */
+            description?: string | null;
+            /**
+             * Archived
+             * @description An archived bundle can be read and not changed.
+             * @default null
+             */
+            archived?: boolean | null;
+        };
+        /**
+         * BundleDetails
+         * @description Documents that are versioned as a whole.
+         */
+        BundleDetails: {
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            /**
+             * Created By
+             * @description An actor, as in the audit log.
+             * @example account/5
+             */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Archived At */
+            archived_at: string | null;
+            /**
+             * Last Number
+             * @description Of its newest version; 0: it has none yet.
+             */
+            last_number: number;
+            /**
+             * Documents
+             * @description How many its newest version has.
+             */
+            documents: number;
+            /**
+             * State
+             * @description Of its newest version; null: it has none yet.
+             */
+            state: ("ingesting" | "ready" | "partial" | "failed") | null;
+            /**
+             * Changed At
+             * @description When its newest version was made.
+             */
+            changed_at: string | null;
+        };
+        /**
+         * BundlePage
+         * @description Bundles, by title.
+         */
+        BundlePage: {
+            /** Items */
+            items: components["schemas"]["BundleDetails"][];
+            /**
+             * Next Cursor
+             * @description Asks for the next page; null on the last one.
+             * @default null
+             */
+            next_cursor?: string | null;
+        };
+        /**
+         * BundleWanted
+         * @description The bundle to create; it has no version yet.
+         */
+        BundleWanted: {
+            /**
+             * Slug
+             * @description Unique in the tenant, for good; part of references.
+             */
+            slug: string;
+            /** Title */
+            title: string;
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
         };
         /**
          * CacheState
@@ -2122,6 +3241,38 @@ export interface components {
             reason: string;
         };
         /**
+         * ChangeDetails
+         * @description What a version changed of a document.
+         */
+        ChangeDetails: {
+            /** Path */
+            path: string;
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "added" | "changed" | "removed";
+            /**
+             * Sha256
+             * @description Of a removed one: what it was.
+             */
+            sha256: string;
+            /**
+             * Sha256 Before
+             * @description Of one that was there before.
+             */
+            sha256_before: string | null;
+            /**
+             * Size
+             * @description In bytes.
+             */
+            size: number;
+            /** Format */
+            format: string;
+            /** @description null of a removed one. */
+            ingest: components["schemas"]["IngestDetails"] | null;
+        };
+        /**
          * Changed
          * @description What changed, the newest first; null is what the caller may not read.
          */
@@ -2140,6 +3291,50 @@ export interface components {
              * @description One for each person.
              */
             highlights: components["schemas"]["HighlightChanged"][];
+        };
+        /**
+         * ChangedDocument
+         * @description A document that differs between two versions.
+         */
+        ChangedDocument: {
+            /** Path */
+            path: string;
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "added" | "changed" | "removed";
+            /** Title */
+            title: string | null;
+            /** Format */
+            format: string;
+            /** Sha256 Before */
+            sha256_before: string | null;
+            /**
+             * Sha256
+             * @description null where it was removed.
+             */
+            sha256: string | null;
+            /**
+             * Size Before
+             * @description In bytes.
+             */
+            size_before: number | null;
+            /** Size */
+            size: number | null;
+            /**
+             * Problem Code
+             * @description Why one of the two could not be read.
+             */
+            problem_code: string | null;
+            /** @description null where nothing was counted. */
+            counts: components["schemas"]["DiffCounts"] | null;
+            /**
+             * Reference
+             * @description A reference to this diff, which can be pinned.
+             * @example diff/handbook/1..2
+             */
+            reference: string;
         };
         /**
          * Changes
@@ -2212,6 +3407,177 @@ export interface components {
             y: string[];
         };
         /**
+         * Citation
+         * @description Words of a source that a sentence rests on.
+         */
+        Citation: {
+            /**
+             * Source
+             * @description One version of a document, or a message.
+             */
+            source: string;
+            /**
+             * Start
+             * @description The first character in it, in code points from 0.
+             */
+            start: number;
+            /** End */
+            end: number;
+            /**
+             * Words
+             * @description Null where they were taken back, or you may not read the source.
+             */
+            words: string | null;
+            /**
+             * Evidence Id
+             * @description Null while the answer is not kept.
+             * @default null
+             */
+            evidence_id?: number | null;
+            /**
+             * Outcome
+             * @description What the source as it is now has of these words.
+             * @default unchanged
+             * @enum {string}
+             */
+            outcome?: "unchanged" | "moved" | "edited" | "gone" | "hidden";
+        };
+        /**
+         * CitedWanted
+         * @description What an insight rests on: evidence that there is, or words that become evidence.
+         */
+        CitedWanted: {
+            /**
+             * Evidence Id
+             * @default null
+             */
+            evidence_id?: number | null;
+            /** @default null */
+            selection?: components["schemas"]["SelectionWanted"] | null;
+            /**
+             * Stance
+             * @default supports
+             * @enum {string}
+             */
+            stance?: "supports" | "contradicts";
+        };
+        /**
+         * ClaimDetails
+         * @description What a statement says of what.
+         */
+        ClaimDetails: {
+            /** Subject */
+            subject: string;
+            /** Predicate */
+            predicate: string;
+            /** Value */
+            value: boolean | number | string;
+            /** Unit */
+            unit: string | null;
+        };
+        /**
+         * ClaimWanted
+         * @description What a statement says of what, for comparison with others.
+         */
+        ClaimWanted: {
+            /** Subject */
+            subject: string;
+            /** Predicate */
+            predicate: string;
+            /**
+             * Value
+             * @description Numbers, dates and known units are compared by what they mean.
+             */
+            value: boolean | number | string;
+            /**
+             * Unit
+             * @default null
+             */
+            unit?: string | null;
+        };
+        /**
+         * ClaimsTold
+         * @description What is claimed now. A claim ends by itself after ten minutes: claim it again before to renew it.
+         */
+        ClaimsTold: {
+            /**
+             * Claimed
+             * @description Yours.
+             */
+            claimed: components["schemas"]["LeaseDetails"][];
+            /**
+             * Refused
+             * @description Those of others.
+             */
+            refused: components["schemas"]["LeaseDetails"][];
+            /** @description What was next; null where nothing is, or it wasn't asked. */
+            item: components["schemas"]["ReviewItem"] | null;
+        };
+        /**
+         * ClaimsWanted
+         * @description What to claim: things by their names, or what is next in a queue.
+         */
+        ClaimsWanted: {
+            /** Subjects */
+            subjects?: string[];
+            /**
+             * @description Claim what waits longest there and nobody looks at.
+             * @default null
+             */
+            next_of?: components["schemas"]["Queue"] | null;
+            /**
+             * Below
+             * @description Confidence that is enough.
+             * @default 0.5
+             */
+            below?: number;
+        };
+        /**
+         * CommentDetails
+         * @description What a member says of an insight.
+         */
+        CommentDetails: {
+            /** Id */
+            id: number;
+            /**
+             * Text
+             * @description null once it was deleted.
+             */
+            text: string | null;
+            /**
+             * Made By
+             * @description An actor, as in the audit log.
+             * @example account/5
+             */
+            made_by: string;
+            /**
+             * Made By Name
+             * @description The account's name; null where the actor is none.
+             */
+            made_by_name: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Deleted At */
+            deleted_at: string | null;
+        };
+        /**
+         * CommentPage
+         * @description Comments, in the order in which they were made.
+         */
+        CommentPage: {
+            /** Items */
+            items: components["schemas"]["CommentDetails"][];
+            /**
+             * Next Cursor
+             * @description Asks for the next page; null on the last one.
+             * @default null
+             */
+            next_cursor?: string | null;
+        };
+        /**
          * CommentTold
          * @description A comment of a request; the first one opens it.
          */
@@ -2237,6 +3603,14 @@ export interface components {
             insight: components["schemas"]["InsightTold"] | null;
         };
         /**
+         * CommentWanted
+         * @description What to say of an insight.
+         */
+        CommentWanted: {
+            /** Text */
+            text: string;
+        };
+        /**
          * CommentWritten
          * @description The ids of a new comment and of its request.
          */
@@ -2245,6 +3619,95 @@ export interface components {
             id: number;
             /** Request Id */
             request_id: number;
+        };
+        /**
+         * ConfirmationWanted
+         * @description That an insight holds by the present words.
+         */
+        ConfirmationWanted: {
+            /**
+             * Version
+             * @description The version that was seen.
+             */
+            version: number;
+            /**
+             * Evidence
+             * @description What becomes of evidence that is gone, or was edited to something else than it should be. Other edited evidence is selected anew where it is now.
+             * @default []
+             */
+            evidence?: components["schemas"]["SettledWanted"][];
+            /**
+             * Seen
+             * @default null
+             */
+            seen?: components["schemas"]["SeenWanted"][] | null;
+            /**
+             * Note
+             * @default null
+             */
+            note?: string | null;
+        };
+        /**
+         * ConflictDecided
+         * @description What becomes of a conflict; what does not hold is archived.
+         */
+        ConflictDecided: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "conflict";
+            /** Conflict Id */
+            conflict_id: number;
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "first_holds" | "second_holds" | "both_hold";
+            /**
+             * Reason
+             * @description Why.
+             */
+            reason: string;
+        };
+        /**
+         * ConflictDetails
+         * @description That two insights say another value of the same subject and predicate.
+         */
+        ConflictDetails: {
+            /** Id */
+            id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "resolved" | "gone";
+            /**
+             * Insights
+             * @description The first and the second.
+             */
+            insights: components["schemas"]["InsightEntry"][];
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            /** Decision */
+            decision: ("first_holds" | "second_holds" | "both_hold") | null;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Decided By
+             * @description An actor.
+             */
+            decided_by: string | null;
+            /**
+             * Decided By Name
+             * @description The account's name; null where the actor is none.
+             */
+            decided_by_name: string | null;
+            /** Decided At */
+            decided_at: string | null;
         };
         /**
          * Count
@@ -2309,6 +3772,65 @@ export interface components {
             others: number;
         };
         /**
+         * DecisionOutcome
+         * @description What came of a decision, in the order in which they were sent.
+         */
+        DecisionOutcome: {
+            /**
+             * Subject
+             * @example insight/12
+             * @example conflict/3
+             */
+            subject: string;
+            /**
+             * Is Done
+             * @description False without a problem: left alone, as another one was refused.
+             */
+            is_done: boolean;
+            /** @description As it is now. */
+            insight: components["schemas"]["InsightEntry"] | null;
+            /** @description As it is now. */
+            conflict: components["schemas"]["ConflictDetails"] | null;
+            problem: components["schemas"]["DecisionProblem"] | null;
+        };
+        /**
+         * DecisionProblem
+         * @description Why a decision was refused.
+         */
+        DecisionProblem: {
+            /**
+             * Type
+             * @example urn:springline:problem:insight-moved-on
+             */
+            type: string;
+            /** Title */
+            title: string;
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * DecisionsTold
+         * @description What came of decisions.
+         */
+        DecisionsTold: {
+            /** Outcomes */
+            outcomes: components["schemas"]["DecisionOutcome"][];
+        };
+        /**
+         * DecisionsWanted
+         * @description What is decided.
+         */
+        DecisionsWanted: {
+            /** Decisions */
+            decisions: (components["schemas"]["InsightDecided"] | components["schemas"]["ConflictDecided"])[];
+            /**
+             * Together
+             * @description All or none of them; else each by itself.
+             * @default false
+             */
+            together?: boolean;
+        };
+        /**
          * Dependent
          * @description Something that rests on what was asked about.
          */
@@ -2342,6 +3864,408 @@ export interface components {
              * @description How many steps from what was asked about.
              */
             depth: number;
+        };
+        /**
+         * DiffBlock
+         * @description A block with all that follows it up to the next one.
+         */
+        DiffBlock: {
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: "equal" | "moved" | "edited" | "added" | "removed";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "heading" | "paragraph" | "list_item" | "table" | "row" | "cell" | "code" | "quote" | "cue" | "footnote" | "note";
+            /**
+             * Old
+             * @description The first code point of the version's text, and the one behind the last; null: not in it.
+             */
+            old: [
+                number,
+                number
+            ] | null;
+            /**
+             * New
+             * @description The first code point of the version's text, and the one behind the last; null: not in it.
+             */
+            new: [
+                number,
+                number
+            ] | null;
+            /**
+             * Is Edited
+             * @description Whether words differ; those of a moved block may, too.
+             */
+            is_edited: boolean;
+            /**
+             * Text
+             * @description As the new version has it, and of a removed one the old; null: not told.
+             */
+            text: string | null;
+            /**
+             * Pieces
+             * @description How one becomes the other; empty where both are the same.
+             */
+            pieces: components["schemas"]["DiffPiece"][];
+            /**
+             * Rows
+             * @description Of a table that was edited.
+             */
+            rows: components["schemas"]["DiffRow"][];
+        };
+        /**
+         * DiffCell
+         * @description A cell; `added` and `removed` are of columns.
+         */
+        DiffCell: {
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: "equal" | "moved" | "edited" | "added" | "removed";
+            /**
+             * Old
+             * @description The first code point of the version's text, and the one behind the last; null: not in it.
+             */
+            old: [
+                number,
+                number
+            ] | null;
+            /**
+             * New
+             * @description The first code point of the version's text, and the one behind the last; null: not in it.
+             */
+            new: [
+                number,
+                number
+            ] | null;
+        };
+        /**
+         * DiffCounts
+         * @description How many blocks and words differ; an edited block that moved, too, counts as moved.
+         */
+        DiffCounts: {
+            /** Equal */
+            equal: number;
+            /** Moved */
+            moved: number;
+            /** Edited */
+            edited: number;
+            /** Added */
+            added: number;
+            /** Removed */
+            removed: number;
+            /** Words Added */
+            words_added: number;
+            /** Words Removed */
+            words_removed: number;
+        };
+        /**
+         * DiffPage
+         * @description Documents that differ between two versions, by path.
+         */
+        DiffPage: {
+            /** Items */
+            items: components["schemas"]["ChangedDocument"][];
+            /**
+             * Next Cursor
+             * @description Asks for the next page; null on the last one.
+             * @default null
+             */
+            next_cursor?: string | null;
+        };
+        /**
+         * DiffPiece
+         * @description A stretch of words that both versions have, or one of them; spans are empty in the one that has it not.
+         */
+        DiffPiece: {
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: "equal" | "added" | "removed";
+            /** Old */
+            old: [
+                number,
+                number
+            ];
+            /** New */
+            new: [
+                number,
+                number
+            ];
+            /**
+             * Text
+             * @description Its words.
+             */
+            text: string;
+        };
+        /**
+         * DiffRow
+         * @description A row of a table, in the new order; removed ones stand where they were.
+         */
+        DiffRow: {
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: "equal" | "moved" | "edited" | "added" | "removed";
+            /**
+             * Old
+             * @description The first code point of the version's text, and the one behind the last; null: not in it.
+             */
+            old: [
+                number,
+                number
+            ] | null;
+            /**
+             * New
+             * @description The first code point of the version's text, and the one behind the last; null: not in it.
+             */
+            new: [
+                number,
+                number
+            ] | null;
+            /**
+             * Cells
+             * @description Of a row whose words differ.
+             */
+            cells: components["schemas"]["DiffCell"][];
+        };
+        /**
+         * DocumentDetails
+         * @description A document of a version.
+         */
+        DocumentDetails: {
+            /** Path */
+            path: string;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Size
+             * @description In bytes.
+             */
+            size: number;
+            /**
+             * Format
+             * @description `unknown`: nothing here can read it.
+             * @example markdown
+             * @example pdf
+             */
+            format: string;
+            /**
+             * From Number
+             * @description The first version that has it like this.
+             */
+            from_number: number;
+            /**
+             * To Number
+             * @description The last one; null: the newest has it.
+             */
+            to_number: number | null;
+            /**
+             * Reference
+             * @description How provenance names its text, with the version; null until it was read.
+             */
+            reference: string | null;
+            /** Title */
+            title: string | null;
+            /**
+             * Language
+             * @description ISO 639-1.
+             */
+            language: string | null;
+            /** Pages */
+            pages: number | null;
+            ingest: components["schemas"]["IngestDetails"];
+        };
+        /**
+         * DocumentDiff
+         * @description What differs between two versions of a document.
+         */
+        DocumentDiff: {
+            /**
+             * Reference
+             * @description A reference to this diff, which can be pinned.
+             * @example diff/handbook/1..2
+             */
+            reference: string;
+            /** Path */
+            path: string;
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "added" | "changed" | "removed";
+            /**
+             * Before
+             * @description How provenance names its text, with the version; null until it was read.
+             */
+            before: string | null;
+            /**
+             * After
+             * @description How provenance names its text, with the version; null until it was read.
+             */
+            after: string | null;
+            counts: components["schemas"]["DiffCounts"];
+            /**
+             * Blocks
+             * @description In the new order; removed ones stand where they were.
+             */
+            blocks: components["schemas"]["DiffBlock"][];
+            /**
+             * Lines
+             * @description Side by side, from top to bottom: which block stands left and which right, by its place in `blocks`; one that moved has a line for where it was and one for where it is.
+             */
+            lines: [
+                number | null,
+                number | null
+            ][];
+        };
+        /**
+         * DocumentPage
+         * @description Documents of a version, by path.
+         */
+        DocumentPage: {
+            /** Items */
+            items: components["schemas"]["DocumentDetails"][];
+            /**
+             * Next Cursor
+             * @description Asks for the next page; null on the last one.
+             * @default null
+             */
+            next_cursor?: string | null;
+        };
+        /**
+         * DocumentWanted
+         * @description A document as the version should have it.
+         */
+        DocumentWanted: {
+            /**
+             * Path
+             * @description Relative, with / between folders; no `..`.
+             */
+            path: string;
+            /**
+             * Sha256
+             * @description SHA-256 of the file, in hexadecimal.
+             */
+            sha256: string;
+        };
+        /**
+         * DocumentWhole
+         * @description A document of a version, with what was read out of it.
+         */
+        DocumentWhole: {
+            /** Path */
+            path: string;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Size
+             * @description In bytes.
+             */
+            size: number;
+            /**
+             * Format
+             * @description `unknown`: nothing here can read it.
+             * @example markdown
+             * @example pdf
+             */
+            format: string;
+            /**
+             * From Number
+             * @description The first version that has it like this.
+             */
+            from_number: number;
+            /**
+             * To Number
+             * @description The last one; null: the newest has it.
+             */
+            to_number: number | null;
+            /**
+             * Reference
+             * @description How provenance names its text, with the version; null until it was read.
+             */
+            reference: string | null;
+            /** Title */
+            title: string | null;
+            /**
+             * Language
+             * @description ISO 639-1.
+             */
+            language: string | null;
+            /** Pages */
+            pages: number | null;
+            ingest: components["schemas"]["IngestDetails"];
+            /**
+             * Bundle
+             * @description The bundle's slug.
+             */
+            bundle: string;
+            /**
+             * Number
+             * @description The version of the bundle that was asked for.
+             */
+            number: number;
+            /**
+             * Last Number
+             * @description The bundle's newest version.
+             */
+            last_number: number;
+            /**
+             * Original
+             * @description Where its bytes are.
+             * @example /api/documents/originals/9f86d0…
+             */
+            original: string;
+            /**
+             * Parser
+             * @description Which version of the parser read it; null: none yet.
+             */
+            parser: string | null;
+            /**
+             * Text
+             * @description null until it was read, and where that failed.
+             */
+            text: string | null;
+            layout: components["schemas"]["LayoutDetails"] | null;
+            /**
+             * Notices
+             * @description What was left out or guessed.
+             */
+            notices: string[];
+        };
+        /**
+         * DraftWanted
+         * @description An insight to draft from an answer.
+         */
+        DraftWanted: {
+            /** Statement */
+            statement: string;
+            /**
+             * Confidence
+             * @default 0.5
+             */
+            confidence?: number;
+            /**
+             * Sentences
+             * @description On whose evidence it rests, counted from 0; on that of all unless said.
+             * @default []
+             */
+            sentences?: number[];
+        };
+        /**
+         * Drafted
+         * @description The insight that was drafted.
+         */
+        Drafted: {
+            /** Insight Id */
+            insight_id: number;
         };
         /**
          * Edge
@@ -2394,6 +4318,365 @@ export interface components {
             is_over: boolean;
         };
         /**
+         * EvidenceDetails
+         * @description Words that are cited, and what became of them.
+         */
+        EvidenceDetails: {
+            /** Id */
+            id: number;
+            /**
+             * Reference
+             * @example evidence/5
+             */
+            reference: string;
+            /**
+             * Source
+             * @description What it was cited from, as a reference: in which version.
+             */
+            source: string;
+            /**
+             * Start
+             * @description The first character in that version, in Unicode code points from 0.
+             */
+            start: number;
+            /**
+             * End
+             * @description Behind the last one.
+             */
+            end: number;
+            /**
+             * Made By
+             * @description An actor, or what extracted it.
+             */
+            made_by: string;
+            /**
+             * Made By Name
+             * @description The account's name; null where the actor is none.
+             */
+            made_by_name: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Outcome
+             * @description `unchanged`; `moved`: the same words elsewhere; `edited`: other words in their place; `gone`: they are not there any more, or were taken back; `hidden`: you may not read the source.
+             * @enum {string}
+             */
+            outcome: "unchanged" | "moved" | "edited" | "gone" | "hidden";
+            /**
+             * Words
+             * @description What was cited; null where it was taken back.
+             */
+            words: string | null;
+            /**
+             * Before
+             * @description What stood in front of it.
+             */
+            before: string | null;
+            /**
+             * After
+             * @description What stood behind it.
+             */
+            after: string | null;
+            /**
+             * Source Now
+             * @description The source as it is now.
+             */
+            source_now: string;
+            /**
+             * Start Now
+             * @description Where it is in that; null where it is gone.
+             */
+            start_now: number | null;
+            /** End Now */
+            end_now: number | null;
+            /**
+             * Words Now
+             * @description What it was edited to, or the beginning; null unless it was.
+             */
+            words_now: string | null;
+            /**
+             * Score
+             * @description How much of the words is left, 0 to 1.
+             */
+            score: number | null;
+            /**
+             * Changed At
+             * @description Since when it reads differently.
+             */
+            changed_at: string | null;
+            /**
+             * Changed By
+             * @description What changed it, as a reference.
+             */
+            changed_by: string | null;
+        };
+        /**
+         * EvidenceOfInsight
+         * @description Evidence, and whether it supports the insight.
+         */
+        EvidenceOfInsight: {
+            /** Id */
+            id: number;
+            /**
+             * Reference
+             * @example evidence/5
+             */
+            reference: string;
+            /**
+             * Source
+             * @description What it was cited from, as a reference: in which version.
+             */
+            source: string;
+            /**
+             * Start
+             * @description The first character in that version, in Unicode code points from 0.
+             */
+            start: number;
+            /**
+             * End
+             * @description Behind the last one.
+             */
+            end: number;
+            /**
+             * Made By
+             * @description An actor, or what extracted it.
+             */
+            made_by: string;
+            /**
+             * Made By Name
+             * @description The account's name; null where the actor is none.
+             */
+            made_by_name: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Outcome
+             * @description `unchanged`; `moved`: the same words elsewhere; `edited`: other words in their place; `gone`: they are not there any more, or were taken back; `hidden`: you may not read the source.
+             * @enum {string}
+             */
+            outcome: "unchanged" | "moved" | "edited" | "gone" | "hidden";
+            /**
+             * Words
+             * @description What was cited; null where it was taken back.
+             */
+            words: string | null;
+            /**
+             * Before
+             * @description What stood in front of it.
+             */
+            before: string | null;
+            /**
+             * After
+             * @description What stood behind it.
+             */
+            after: string | null;
+            /**
+             * Source Now
+             * @description The source as it is now.
+             */
+            source_now: string;
+            /**
+             * Start Now
+             * @description Where it is in that; null where it is gone.
+             */
+            start_now: number | null;
+            /** End Now */
+            end_now: number | null;
+            /**
+             * Words Now
+             * @description What it was edited to, or the beginning; null unless it was.
+             */
+            words_now: string | null;
+            /**
+             * Score
+             * @description How much of the words is left, 0 to 1.
+             */
+            score: number | null;
+            /**
+             * Changed At
+             * @description Since when it reads differently.
+             */
+            changed_at: string | null;
+            /**
+             * Changed By
+             * @description What changed it, as a reference.
+             */
+            changed_by: string | null;
+            /**
+             * Stance
+             * @enum {string}
+             */
+            stance: "supports" | "contradicts";
+        };
+        /**
+         * EvidencePage
+         * @description Evidence: of a source in the order in which it was cited, else the newest first.
+         */
+        EvidencePage: {
+            /** Items */
+            items: components["schemas"]["EvidenceWhole"][];
+            /**
+             * Next Cursor
+             * @description Asks for the next page; null on the last one.
+             * @default null
+             */
+            next_cursor?: string | null;
+        };
+        /**
+         * EvidenceWhole
+         * @description Evidence with the insights that rest on it.
+         */
+        EvidenceWhole: {
+            /** Id */
+            id: number;
+            /**
+             * Reference
+             * @example evidence/5
+             */
+            reference: string;
+            /**
+             * Source
+             * @description What it was cited from, as a reference: in which version.
+             */
+            source: string;
+            /**
+             * Start
+             * @description The first character in that version, in Unicode code points from 0.
+             */
+            start: number;
+            /**
+             * End
+             * @description Behind the last one.
+             */
+            end: number;
+            /**
+             * Made By
+             * @description An actor, or what extracted it.
+             */
+            made_by: string;
+            /**
+             * Made By Name
+             * @description The account's name; null where the actor is none.
+             */
+            made_by_name: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Outcome
+             * @description `unchanged`; `moved`: the same words elsewhere; `edited`: other words in their place; `gone`: they are not there any more, or were taken back; `hidden`: you may not read the source.
+             * @enum {string}
+             */
+            outcome: "unchanged" | "moved" | "edited" | "gone" | "hidden";
+            /**
+             * Words
+             * @description What was cited; null where it was taken back.
+             */
+            words: string | null;
+            /**
+             * Before
+             * @description What stood in front of it.
+             */
+            before: string | null;
+            /**
+             * After
+             * @description What stood behind it.
+             */
+            after: string | null;
+            /**
+             * Source Now
+             * @description The source as it is now.
+             */
+            source_now: string;
+            /**
+             * Start Now
+             * @description Where it is in that; null where it is gone.
+             */
+            start_now: number | null;
+            /** End Now */
+            end_now: number | null;
+            /**
+             * Words Now
+             * @description What it was edited to, or the beginning; null unless it was.
+             */
+            words_now: string | null;
+            /**
+             * Score
+             * @description How much of the words is left, 0 to 1.
+             */
+            score: number | null;
+            /**
+             * Changed At
+             * @description Since when it reads differently.
+             */
+            changed_at: string | null;
+            /**
+             * Changed By
+             * @description What changed it, as a reference.
+             */
+            changed_by: string | null;
+            /** Insights */
+            insights: components["schemas"]["InsightOn"][];
+        };
+        /**
+         * ExtractionChange
+         * @description What became of a value: `changed` ones have the same kind, subject and predicate.
+         */
+        ExtractionChange: {
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: "equal" | "changed" | "added" | "removed";
+            old: components["schemas"]["springline__documents__diff_schemas__ExtractedValue"] | null;
+            new: components["schemas"]["springline__documents__diff_schemas__ExtractedValue"] | null;
+        };
+        /**
+         * ExtractionDiff
+         * @description What differs in what was extracted from two versions of a document.
+         */
+        ExtractionDiff: {
+            /**
+             * Reference
+             * @description A reference to this diff, which can be pinned.
+             * @example diff/handbook/1..2
+             */
+            reference: string;
+            /** Path */
+            path: string;
+            /**
+             * Changes
+             * @description In the new order, removed ones last; no equal ones.
+             */
+            changes: components["schemas"]["ExtractionChange"][];
+            /**
+             * Equal
+             * @description How many values both versions have.
+             */
+            equal: number;
+        };
+        /**
+         * Extractions
+         * @description What was extracted from a document, in the order of its text.
+         */
+        Extractions: {
+            /**
+             * Reference
+             * @description How provenance names its text, with the version; null until it was read.
+             */
+            reference: string | null;
+            /** Values */
+            values: components["schemas"]["springline__documents__schemas__ExtractedValue"][];
+        };
+        /**
          * FacetValue
          * @description A value of a facet, and how many of all that was found have it.
          */
@@ -2427,6 +4710,65 @@ export interface components {
             };
         };
         /**
+         * FallenThing
+         * @description Something that is out of date because of a version.
+         */
+        FallenThing: {
+            /** Reference */
+            reference: string;
+            /**
+             * Title
+             * @description What it says or is called: a statement, a question, quoted words, a path, a value, a name; null where there is none, or the caller lacks the scope to read it.
+             */
+            title: string | null;
+            /**
+             * State
+             * @description `stale`: it quotes words that changed; `suspect`: something upstream is out of date.
+             * @enum {string}
+             */
+            state: "stale" | "suspect" | "fresh";
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Depth
+             * @description How many steps below the document.
+             */
+            depth: number;
+            /**
+             * Chain
+             * @description The way from the document to it, both included.
+             */
+            chain: components["schemas"]["ImpactStep"][];
+            /**
+             * Cited By
+             * @description Of evidence: the insights and answers that cite it and are told here, too.
+             */
+            cited_by: components["schemas"]["ImpactStep"][];
+            /**
+             * Role
+             * @description The part of it that quotes, as a JSON Pointer; empty: the whole.
+             */
+            role: string;
+            /** @description Which words of the document; null: all, or not a quote. */
+            selector: components["schemas"]["JsonValue"];
+            /** @description What was read of the document; null where it is not told. */
+            read: components["schemas"]["JsonValue"];
+            /** @description What it reads now; null where the words are gone. */
+            reads_now: components["schemas"]["JsonValue"];
+            /**
+             * Likeness
+             * @description How alike both are, from 0 to 1; null where there are no words to compare.
+             */
+            likeness: number | null;
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string | null;
+        };
+        /**
          * FamilyLag
          * @description How far the search engine's indexes of a family are behind, over all tenants.
          */
@@ -2442,6 +4784,22 @@ export interface components {
             waiting: number;
             /** Dead Letters */
             dead_letters: number;
+        };
+        /**
+         * FileAnnounced
+         * @description A file that is to be sent.
+         */
+        FileAnnounced: {
+            /**
+             * Sha256
+             * @description SHA-256 of the file, in hexadecimal.
+             */
+            sha256: string;
+            /**
+             * Size
+             * @description In bytes.
+             */
+            size: number;
         };
         /**
          * Flag
@@ -2662,6 +5020,11 @@ export interface components {
             /** @description What it reads now, or its beginning; null where it is gone or the same. */
             reads_now: components["schemas"]["JsonValue"];
             /**
+             * Is Withheld
+             * @description Whether the words are withheld: reading such sources takes a scope that you don't have.
+             */
+            is_withheld: boolean;
+            /**
              * Changed At
              * @description Since when it reads differently; null while it holds.
              */
@@ -2688,7 +5051,7 @@ export interface components {
             kind: string;
             /**
              * Title
-             * @description What it is called; null where it has no name.
+             * @description What it is called; null where it has no name, or you may not read it.
              */
             title: string | null;
             /**
@@ -2910,6 +5273,19 @@ export interface components {
             is_whole: boolean;
         };
         /**
+         * ImpactStep
+         * @description A thing on the way from a document to what fell.
+         */
+        ImpactStep: {
+            /** Reference */
+            reference: string;
+            /**
+             * Title
+             * @description What it says or is called: a statement, a question, quoted words, a path, a value, a name; null where there is none, or the caller lacks the scope to read it.
+             */
+            title: string | null;
+        };
+        /**
          * IndexState
          * @description An index of the tenant's in the search engine.
          */
@@ -3003,6 +5379,70 @@ export interface components {
             kind: "request";
         };
         /**
+         * IngestCounts
+         * @description How many of the documents that a version added or changed are how far.
+         */
+        IngestCounts: {
+            /**
+             * Waiting
+             * @default 0
+             */
+            waiting?: number;
+            /**
+             * Parsed
+             * @default 0
+             */
+            parsed?: number;
+            /**
+             * Indexed
+             * @default 0
+             */
+            indexed?: number;
+            /**
+             * Extracted
+             * @default 0
+             */
+            extracted?: number;
+            /**
+             * Failed
+             * @default 0
+             */
+            failed?: number;
+        };
+        /**
+         * IngestDetails
+         * @description How far a document has come.
+         */
+        IngestDetails: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "parsed" | "indexed" | "extracted" | "failed";
+            /**
+             * Attempts
+             * @description How often the present step was tried.
+             */
+            attempts: number;
+            /**
+             * Problem Code
+             * @description Why it failed, for programs.
+             * @example password
+             * @example no_text
+             */
+            problem_code: string | null;
+            /**
+             * Problem Detail
+             * @description Why it failed, for people.
+             */
+            problem_detail: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
          * Input
          * @description That a part of something rests on a part of something else.
          */
@@ -3040,6 +5480,11 @@ export interface components {
             /** @description What it reads now, or its beginning; null where it is gone. */
             reads_now: components["schemas"]["JsonValue"];
             /**
+             * Is Withheld
+             * @description Whether the words are withheld: reading such sources takes a scope that you don't have.
+             */
+            is_withheld: boolean;
+            /**
              * Depth
              * @description How many steps from what was asked about.
              */
@@ -3068,6 +5513,229 @@ export interface components {
              */
             type: "input";
             data: components["schemas"]["UsedData"];
+        };
+        /**
+         * InsightChange
+         * @description What to change; what is left out stays. It is a draft again then.
+         */
+        InsightChange: {
+            /**
+             * Version
+             * @description The version that was seen.
+             */
+            version: number;
+            /**
+             * Statement
+             * @default null
+             */
+            statement?: string | null;
+            /**
+             * @description null, where it is given: no claim any more.
+             * @default null
+             */
+            claim?: components["schemas"]["ClaimWanted"] | null;
+            /**
+             * Confidence
+             * @default null
+             */
+            confidence?: number | null;
+            /**
+             * Evidence
+             * @description All that it rests on from then on.
+             * @default null
+             */
+            evidence?: components["schemas"]["CitedWanted"][] | null;
+            /**
+             * Note
+             * @default null
+             */
+            note?: string | null;
+        };
+        /**
+         * InsightContent
+         * @description What an insight said: the words of its evidence are told beside it.
+         */
+        InsightContent: {
+            /** Statement */
+            statement: string;
+            /** Subject */
+            subject: string | null;
+            /** Predicate */
+            predicate: string | null;
+            /** Value */
+            value: boolean | number | string | null;
+            /** Unit */
+            unit: string | null;
+            /** Confidence */
+            confidence: number;
+            /**
+             * Evidence
+             * @description By the evidence's number.
+             */
+            evidence: {
+                [key: string]: "supports" | "contradicts";
+            };
+        };
+        /**
+         * InsightDecided
+         * @description What becomes of an insight.
+         */
+        InsightDecided: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "insight";
+            /** Insight Id */
+            insight_id: number;
+            /**
+             * Version
+             * @description The version that was seen.
+             */
+            version: number;
+            /** Action */
+            action: ("review" | "publish" | "return" | "reject" | "archive" | "reopen") | "confirm";
+            /**
+             * Note
+             * @description Why; wanted for `return` and `reject`.
+             * @default null
+             */
+            note?: string | null;
+            /**
+             * Evidence
+             * @description Of `confirm`.
+             */
+            evidence?: components["schemas"]["SettledWanted"][];
+            /**
+             * Seen
+             * @default null
+             */
+            seen?: components["schemas"]["SeenWanted"][] | null;
+        };
+        /**
+         * InsightEntry
+         * @description An insight in a list.
+         */
+        InsightEntry: {
+            /** Id */
+            id: number;
+            /**
+             * Reference
+             * @description With its number in provenance.
+             * @example insight/12@3
+             */
+            reference: string;
+            /** Statement */
+            statement: string;
+            claim: components["schemas"]["ClaimDetails"] | null;
+            /** Confidence */
+            confidence: number;
+            status: components["schemas"]["Status"];
+            /**
+             * Version
+             * @description Grows with each change; who changes it says which they saw.
+             */
+            version: number;
+            /**
+             * State
+             * @description As in provenance; `stale`: words that it rests on read differently.
+             * @enum {string}
+             */
+            state: "fresh" | "suspect" | "stale";
+            /**
+             * Since
+             * @description Since when the state is that.
+             */
+            since: string | null;
+            /** Evidence Count */
+            evidence_count: number;
+            /**
+             * Created By
+             * @description An actor, as in the audit log.
+             * @example account/5
+             */
+            created_by: string;
+            /**
+             * Created By Name
+             * @description The account's name; null where the actor is none.
+             */
+            created_by_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Edited By
+             * @description Who wrote what it says now; they don't review it.
+             * @example account/5
+             */
+            edited_by: string;
+            /**
+             * Edited By Name
+             * @description The account's name; null where the actor is none.
+             */
+            edited_by_name: string | null;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+        };
+        /**
+         * InsightHistory
+         * @description Versions of an insight, the newest first.
+         */
+        InsightHistory: {
+            /** Items */
+            items: components["schemas"]["InsightVersion"][];
+            /**
+             * Next Cursor
+             * @description Asks for the next page; null on the last one.
+             * @default null
+             */
+            next_cursor?: string | null;
+            /**
+             * Evidence
+             * @description All that these versions rest on, also what was replaced since.
+             */
+            evidence: components["schemas"]["EvidenceDetails"][];
+        };
+        /**
+         * InsightOn
+         * @description An insight that rests on evidence.
+         */
+        InsightOn: {
+            /** Insight Id */
+            insight_id: number;
+            /**
+             * Stance
+             * @enum {string}
+             */
+            stance: "supports" | "contradicts";
+            /** Statement */
+            statement: string;
+            status: components["schemas"]["Status"];
+            /**
+             * State
+             * @description As in provenance; `stale`: words that it rests on read differently.
+             * @enum {string}
+             */
+            state: "fresh" | "suspect" | "stale";
+        };
+        /**
+         * InsightPage
+         * @description Insights, the one changed last first.
+         */
+        InsightPage: {
+            /** Items */
+            items: components["schemas"]["InsightEntry"][];
+            /**
+             * Next Cursor
+             * @description Asks for the next page; null on the last one.
+             * @default null
+             */
+            next_cursor?: string | null;
         };
         /**
          * InsightTold
@@ -3105,7 +5773,241 @@ export interface components {
              */
             is_outdated: boolean;
         };
+        /**
+         * InsightVersion
+         * @description An entry of an insight's history.
+         */
+        InsightVersion: {
+            /** Number */
+            number: number;
+            /**
+             * Reference
+             * @description What it was in provenance then.
+             * @example insight/12@3
+             */
+            reference: string;
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "created" | "edited" | "confirmed" | "reviewed" | "published" | "returned" | "rejected" | "archived" | "reopened";
+            status: components["schemas"]["Status"];
+            content: components["schemas"]["InsightContent"];
+            /**
+             * Diff
+             * @description From the version before, as a JSON Patch.
+             */
+            diff: components["schemas"]["PatchOperation"][];
+            /** Note */
+            note: string | null;
+            /**
+             * Made By
+             * @description An actor, as in the audit log.
+             * @example account/5
+             */
+            made_by: string;
+            /**
+             * Made By Name
+             * @description The account's name; null where the actor is none.
+             */
+            made_by_name: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+        };
+        /**
+         * InsightWanted
+         * @description The draft to create.
+         */
+        InsightWanted: {
+            /** Statement */
+            statement: string;
+            /**
+             * @description null: it is compared with nothing.
+             * @default null
+             */
+            claim?: components["schemas"]["ClaimWanted"] | null;
+            /**
+             * Confidence
+             * @description How sure its author is.
+             */
+            confidence: number;
+            /**
+             * Evidence
+             * @description Some of it supports the insight.
+             */
+            evidence: components["schemas"]["CitedWanted"][];
+            /**
+             * Links
+             * @default []
+             */
+            links?: string[];
+        };
+        /**
+         * InsightWhole
+         * @description An insight with all that it rests on and is about.
+         */
+        InsightWhole: {
+            /** Id */
+            id: number;
+            /**
+             * Reference
+             * @description With its number in provenance.
+             * @example insight/12@3
+             */
+            reference: string;
+            /** Statement */
+            statement: string;
+            claim: components["schemas"]["ClaimDetails"] | null;
+            /** Confidence */
+            confidence: number;
+            status: components["schemas"]["Status"];
+            /**
+             * Version
+             * @description Grows with each change; who changes it says which they saw.
+             */
+            version: number;
+            /**
+             * State
+             * @description As in provenance; `stale`: words that it rests on read differently.
+             * @enum {string}
+             */
+            state: "fresh" | "suspect" | "stale";
+            /**
+             * Since
+             * @description Since when the state is that.
+             */
+            since: string | null;
+            /** Evidence Count */
+            evidence_count: number;
+            /**
+             * Created By
+             * @description An actor, as in the audit log.
+             * @example account/5
+             */
+            created_by: string;
+            /**
+             * Created By Name
+             * @description The account's name; null where the actor is none.
+             */
+            created_by_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Edited By
+             * @description Who wrote what it says now; they don't review it.
+             * @example account/5
+             */
+            edited_by: string;
+            /**
+             * Edited By Name
+             * @description The account's name; null where the actor is none.
+             */
+            edited_by_name: string | null;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Evidence */
+            evidence: components["schemas"]["EvidenceOfInsight"][];
+            /** Links */
+            links: components["schemas"]["LinkDetails"][];
+            /**
+             * Conflicts
+             * @description That are open or were decided.
+             */
+            conflicts: components["schemas"]["ConflictDetails"][];
+            /** @description Who is reviewing it. */
+            lease: components["schemas"]["LeaseDetails"] | null;
+            /**
+             * Allowed
+             * @description What you may do with it now.
+             */
+            allowed: ("review" | "publish" | "return" | "reject" | "archive" | "reopen")[];
+        };
         JsonValue: unknown;
+        /**
+         * KeptAnswerTold
+         * @description A version of a kept answer; it is stale as soon as words that it cites read differently.
+         */
+        KeptAnswerTold: {
+            /** Id */
+            id: number;
+            /**
+             * Reference
+             * @example answer/12@2
+             */
+            reference: string;
+            /** Question */
+            question: string;
+            /** Bundles */
+            bundles: string[];
+            /** Paths */
+            paths: string[];
+            /** Formats */
+            formats: string[];
+            /** Version */
+            version: number | null;
+            /** Chats */
+            chats: string[];
+            /** People */
+            people: number[];
+            /**
+             * Number
+             * @description Of this version of the answer.
+             */
+            number: number;
+            /**
+             * Newest
+             * @description Of the newest one.
+             */
+            newest: number;
+            /** Sentences */
+            sentences: components["schemas"]["AnswerSentence"][];
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "extractive" | "generated";
+            /** Model */
+            model: string | null;
+            /** Dropped */
+            dropped: number;
+            searched: components["schemas"]["SearchedTold"];
+            /** Asked By */
+            asked_by: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Looked At
+             * Format: date-time
+             * @description When it was asked last, whether that changed it or not.
+             */
+            looked_at: string;
+            /** Made By */
+            made_by: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "fresh" | "suspect" | "stale";
+            /** Since */
+            since: string | null;
+        };
         /**
          * Kind
          * @description What became of a run of words.
@@ -3124,6 +6026,115 @@ export interface components {
              * @description Age of the oldest change that waits; 0 where none does.
              */
             seconds: number;
+        };
+        /**
+         * LayoutDetails
+         * @description Where the text is in the original.
+         */
+        LayoutDetails: {
+            /** Blocks */
+            blocks: components["schemas"]["BlockDetails"][];
+            /**
+             * Lines
+             * @description Of paged formats: start, end, page, left, top, right, bottom; the last four are fractions of the page from its top left corner.
+             */
+            lines: [
+                number,
+                number,
+                number,
+                number,
+                number,
+                number,
+                number
+            ][];
+            /**
+             * Runs
+             * @description Of formats that are text: start, end, and where that starts and ends in the original.
+             */
+            runs: [
+                number,
+                number,
+                number,
+                number
+            ][];
+        };
+        /**
+         * LeaseDetails
+         * @description Who looks at something, until when.
+         */
+        LeaseDetails: {
+            /**
+             * Subject
+             * @example insight/12
+             */
+            subject: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "insight" | "conflict";
+            /**
+             * Claimed By
+             * @description An actor, as in the audit log.
+             * @example account/5
+             */
+            claimed_by: string;
+            /**
+             * Claimed By Name
+             * @description The account's name; null where the actor is none.
+             */
+            claimed_by_name: string | null;
+            /**
+             * Claimed At
+             * Format: date-time
+             */
+            claimed_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Is Mine */
+            is_mine: boolean;
+        };
+        /**
+         * LinkDetails
+         * @description What an insight is about.
+         */
+        LinkDetails: {
+            /**
+             * Target
+             * @example person/5
+             */
+            target: string;
+            /**
+             * Title
+             * @description null where it is not there any more, or you may not read it.
+             */
+            title: string | null;
+            /**
+             * Made By
+             * @description An actor, as in the audit log.
+             * @example account/5
+             */
+            made_by: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+        };
+        /**
+         * LinkWanted
+         * @description What an insight is about.
+         */
+        LinkWanted: {
+            /**
+             * Target
+             * @description A person, a request or another insight.
+             * @example person/5
+             */
+            target: string;
         };
         /**
          * LogData
@@ -3744,6 +6755,57 @@ export interface components {
             };
         };
         /**
+         * OriginalDetails
+         * @description A file as it was received.
+         */
+        OriginalDetails: {
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Size
+             * @description In bytes.
+             */
+            size: number;
+            /**
+             * Media Type
+             * @description As its first bytes tell.
+             */
+            media_type: string;
+            /**
+             * Stored At
+             * Format: date-time
+             */
+            stored_at: string;
+        };
+        /**
+         * OriginalPlace
+         * @description Whether a file is here, or where to send it.
+         */
+        OriginalPlace: {
+            /** Sha256 */
+            sha256: string;
+            /** Is Here */
+            is_here: boolean;
+            /** @description null: nothing is to be sent. */
+            upload: components["schemas"]["UploadPlace"] | null;
+        };
+        /**
+         * OriginalPlaces
+         * @description Which files are here already, and where to send the others.
+         */
+        OriginalPlaces: {
+            /** Originals */
+            originals: components["schemas"]["OriginalPlace"][];
+        };
+        /**
+         * OriginalsWanted
+         * @description Files that a version will need.
+         */
+        OriginalsWanted: {
+            /** Originals */
+            originals: components["schemas"]["FileAnnounced"][];
+        };
+        /**
          * OutputMade
          * @description `output`.
          */
@@ -3779,6 +6841,17 @@ export interface components {
         Page_AccountDetails_: {
             /** Items */
             items: components["schemas"]["AccountDetails"][];
+            /**
+             * Next Cursor
+             * @description Asks for the next page; null on the last one.
+             * @default null
+             */
+            next_cursor?: string | null;
+        };
+        /** Page[AnswerListed] */
+        Page_AnswerListed_: {
+            /** Items */
+            items: components["schemas"]["AnswerListed"][];
             /**
              * Next Cursor
              * @description Asks for the next page; null on the last one.
@@ -3831,6 +6904,113 @@ export interface components {
             name: string;
             /** Comments */
             comments: number;
+        };
+        /**
+         * PassageFound
+         * @description A passage of a document that was found, where it stands, and where in its words.
+         */
+        PassageFound: {
+            /** Id */
+            id: number;
+            /**
+             * Bundle
+             * @description The bundle's slug.
+             */
+            bundle: string;
+            /** Bundle Title */
+            bundle_title: string;
+            /** Path */
+            path: string;
+            /**
+             * Number
+             * @description The newest version of the bundle that has the document like this.
+             */
+            number: number;
+            /**
+             * Reference
+             * @description Names these characters of this text in provenance; null until the document is recorded.
+             * @example document/handbook/leave.md@3#char=120,870
+             */
+            reference: string | null;
+            /** Format */
+            format: string;
+            /** Language */
+            language: string | null;
+            /**
+             * Title
+             * @description The document's title; its path where it has none.
+             */
+            title: components["schemas"]["TextSegment"][];
+            /**
+             * Heading
+             * @description The headings above, from the outermost to the nearest.
+             */
+            heading: string;
+            /** Snippets */
+            snippets: components["schemas"]["Snippet"][];
+            /**
+             * Start
+             * @description The first character in the document's text, in code points from 0.
+             */
+            start: number;
+            /**
+             * End
+             * @description The character behind the last one.
+             */
+            end: number;
+            /** Page */
+            page: number | null;
+            /**
+             * Added At
+             * Format: date-time
+             * @description When the document came like this.
+             */
+            added_at: string;
+        };
+        /**
+         * PassagesFound
+         * @description A page of passages. `facets` are of all that is found, and null where they were not asked for.
+         */
+        PassagesFound: {
+            /** Items */
+            items: components["schemas"]["PassageFound"][];
+            /**
+             * Total
+             * @description How many there are in all; more, where `is_total_exact` is false.
+             */
+            total: number;
+            /** Is Total Exact */
+            is_total_exact: boolean;
+            /** Facets */
+            facets: {
+                [key: string]: components["schemas"]["FacetValue"][];
+            } | null;
+            /**
+             * Backend
+             * @description `quickwit` or `postgres`: what found it. The header `X-Search-Backend` says the same.
+             * @enum {string}
+             */
+            backend: "quickwit" | "postgres";
+            /**
+             * Next Cursor
+             * @description Asks for the next page; null on the last one.
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * PatchOperation
+         * @description An operation of a JSON Patch (RFC 6902).
+         */
+        PatchOperation: {
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: "add" | "remove" | "replace";
+            /** Path */
+            path: string;
+            /** @default null */
+            value?: components["schemas"]["JsonValue"];
         };
         /**
          * PeopleFound
@@ -4234,6 +7414,73 @@ export interface components {
             is_whole: boolean;
         };
         /**
+         * Question
+         * @description A question, and where its answer is looked for: without any selection in all that you may read.
+         */
+        Question: {
+            /**
+             * Question
+             * @example How many days of leave may I carry over?
+             */
+            question: string;
+            /**
+             * Bundles
+             * @description In documents of these bundles.
+             * @default []
+             */
+            bundles?: string[];
+            /**
+             * Paths
+             * @description In documents with these paths.
+             * @default []
+             */
+            paths?: string[];
+            /**
+             * Formats
+             * @description In documents of these formats.
+             * @default []
+             */
+            formats?: string[];
+            /**
+             * Version
+             * @description In this version of the one bundle; the newest unless said.
+             * @default null
+             */
+            version?: number | null;
+            /**
+             * Chats
+             * @description In messages of these groups, by slug.
+             * @default []
+             */
+            chats?: string[];
+            /**
+             * People
+             * @description In messages of these people.
+             * @default []
+             */
+            people?: number[];
+        };
+        /**
+         * Queue
+         * @description What wants a reviewer.
+         * @enum {string}
+         */
+        Queue: "low_confidence" | "conflicts" | "stale" | "orphaned";
+        /**
+         * QueueCount
+         * @description How long a queue is.
+         */
+        QueueCount: {
+            queue: components["schemas"]["Queue"];
+            /** Count */
+            count: number;
+            /**
+             * Is More
+             * @description Whether it is longer than that.
+             */
+            is_more: boolean;
+        };
+        /**
          * QueueState
          * @description How full a queue is, over all tenants.
          */
@@ -4630,6 +7877,66 @@ export interface components {
              * @description Queues with dead letters.
              */
             dead_letters: components["schemas"]["QueueState"][] | null;
+            /**
+             * Insights
+             * @description How long the queues of insights to review are, up to 1,000 each.
+             */
+            insights: components["schemas"]["QueueCount"][] | null;
+        };
+        /**
+         * ReviewCounts
+         * @description How long the queues are, each counted up to 1,000.
+         */
+        ReviewCounts: {
+            /** Queues */
+            queues: components["schemas"]["QueueCount"][];
+        };
+        /**
+         * ReviewItem
+         * @description An entry of a queue.
+         */
+        ReviewItem: {
+            /**
+             * Subject
+             * @description What is claimed and decided.
+             * @example insight/12
+             * @example conflict/3
+             */
+            subject: string;
+            /**
+             * Since
+             * Format: date-time
+             * @description Since when it waits; of a draft, when it was changed last.
+             */
+            since: string;
+            /**
+             * Insights
+             * @description The insight, or the two that contradict each other.
+             */
+            insights: components["schemas"]["InsightEntry"][];
+            /** @description In the queue of these. */
+            conflict: components["schemas"]["ConflictDetails"] | null;
+            /**
+             * Evidence
+             * @description What changed of what it rests on, before and now; of orphaned evidence that one.
+             */
+            evidence: components["schemas"]["EvidenceDetails"][];
+            /** @description Who looks at it. */
+            lease: components["schemas"]["LeaseDetails"] | null;
+        };
+        /**
+         * ReviewPage
+         * @description Entries of a queue: what waits longest, or is least sure, first.
+         */
+        ReviewPage: {
+            /** Items */
+            items: components["schemas"]["ReviewItem"][];
+            /**
+             * Next Cursor
+             * @description Asks for the next page; null on the last one.
+             * @default null
+             */
+            next_cursor?: string | null;
         };
         /**
          * Role
@@ -5261,6 +8568,75 @@ export interface components {
             indexes: components["schemas"]["IndexState"][];
         };
         /**
+         * SearchedTold
+         * @description What was looked through.
+         */
+        SearchedTold: {
+            /**
+             * Words
+             * @description The words of the question that were looked for.
+             */
+            words: string[];
+            /** Documents */
+            documents: boolean;
+            /** Messages */
+            messages: boolean;
+            /**
+             * Passages Read
+             * @description How many of the passages found were read for the answer.
+             */
+            passages_read: number;
+            /** Messages Read */
+            messages_read: number;
+            /**
+             * By Meaning
+             * @description Whether passages were found by embeddings too.
+             */
+            by_meaning: boolean;
+        };
+        /**
+         * SeenWanted
+         * @description What edited evidence read when somebody found that an insight holds.
+         */
+        SeenWanted: {
+            /** Evidence Id */
+            evidence_id: number;
+            /**
+             * Words Now
+             * @description As it was told.
+             */
+            words_now: string;
+        };
+        /**
+         * SelectionWanted
+         * @description Words that were selected in a source, which have to stand there.
+         */
+        SelectionWanted: {
+            /**
+             * Source
+             * @description A reference to a document or a web page, to the version that is cited, or to a message. Without a version: as it is now.
+             * @example document/handbook/leave.md@3
+             * @example web/https://example.org/terms@1
+             * @example chat/messages#17
+             */
+            source: string;
+            /**
+             * Start
+             * @description In Unicode code points from 0.
+             */
+            start: number;
+            /**
+             * End
+             * @description In Unicode code points from 0.
+             */
+            end: number;
+            /**
+             * Exact
+             * @description The words.
+             */
+            exact: string;
+        };
+        /**
          * SessionDetails
          * @description Who is signed in.
          */
@@ -5308,6 +8684,19 @@ export interface components {
             csrf_token: string;
         };
         /**
+         * SettledWanted
+         * @description What becomes of evidence whose words have changed.
+         */
+        SettledWanted: {
+            /** Evidence Id */
+            evidence_id: number;
+            /**
+             * @description What stands in its place; null: nothing does.
+             * @default null
+             */
+            replacement?: components["schemas"]["SelectionWanted"] | null;
+        };
+        /**
          * SignIn
          * @description Who signs in: by address and password, or by the secret of a sign-in link.
          */
@@ -5350,6 +8739,73 @@ export interface components {
              * @description In CSS pixels.
              */
             height: number;
+        };
+        /**
+         * SnapshotDetails
+         * @description A page of the web as it was received.
+         */
+        SnapshotDetails: {
+            /** Number */
+            number: number;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Size
+             * @description In bytes.
+             */
+            size: number;
+            /** Format */
+            format: string;
+            /**
+             * Status
+             * @description Of the HTTP answer.
+             */
+            status: number;
+            /**
+             * Final Url
+             * @description After redirects.
+             */
+            final_url: string;
+            /** Media Type */
+            media_type: string;
+            /**
+             * Fetched By
+             * @description An actor, as in the audit log.
+             * @example account/5
+             */
+            fetched_by: string;
+            /**
+             * Fetched At
+             * Format: date-time
+             */
+            fetched_at: string;
+            /**
+             * Seen At
+             * Format: date-time
+             * @description When the same bytes were received last.
+             */
+            seen_at: string;
+            /**
+             * Reference
+             * @description How provenance names its text, with the version; null until it was read.
+             */
+            reference: string | null;
+            /** Title */
+            title: string | null;
+            /**
+             * Is Read
+             * @description Whether somebody has read it, with or without success.
+             */
+            is_read: boolean;
+            /** Problem Code */
+            problem_code: string | null;
+            /** Problem Detail */
+            problem_detail: string | null;
+            /**
+             * Original
+             * @description Where its bytes are.
+             */
+            original: string;
         };
         /**
          * SnapshotDocument
@@ -5401,6 +8857,20 @@ export interface components {
             count: number;
         };
         /**
+         * SnapshotPage
+         * @description Snapshots of a page, the newest first.
+         */
+        SnapshotPage: {
+            /** Items */
+            items: components["schemas"]["SnapshotDetails"][];
+            /**
+             * Next Cursor
+             * @description Asks for the next page; null on the last one.
+             * @default null
+             */
+            next_cursor?: string | null;
+        };
+        /**
          * SnapshotTag
          * @description A tag, and how many comments have it.
          */
@@ -5409,6 +8879,19 @@ export interface components {
             tag: string;
             /** Count */
             count: number;
+        };
+        /**
+         * SnapshotTaken
+         * @description What a page answered.
+         */
+        SnapshotTaken: {
+            page: components["schemas"]["WebPageDetails"];
+            snapshot: components["schemas"]["SnapshotDetails"];
+            /**
+             * Is New
+             * @description false: it has the same bytes as before, and was noted as seen.
+             */
+            is_new: boolean;
         };
         /**
          * SnapshotTold
@@ -5421,6 +8904,80 @@ export interface components {
              */
             snapshot_hash: string;
             snapshot: components["schemas"]["SnapshotDocument"];
+        };
+        /**
+         * SnapshotWhole
+         * @description A snapshot with what was read out of it.
+         */
+        SnapshotWhole: {
+            /** Number */
+            number: number;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Size
+             * @description In bytes.
+             */
+            size: number;
+            /** Format */
+            format: string;
+            /**
+             * Status
+             * @description Of the HTTP answer.
+             */
+            status: number;
+            /**
+             * Final Url
+             * @description After redirects.
+             */
+            final_url: string;
+            /** Media Type */
+            media_type: string;
+            /**
+             * Fetched By
+             * @description An actor, as in the audit log.
+             * @example account/5
+             */
+            fetched_by: string;
+            /**
+             * Fetched At
+             * Format: date-time
+             */
+            fetched_at: string;
+            /**
+             * Seen At
+             * Format: date-time
+             * @description When the same bytes were received last.
+             */
+            seen_at: string;
+            /**
+             * Reference
+             * @description How provenance names its text, with the version; null until it was read.
+             */
+            reference: string | null;
+            /** Title */
+            title: string | null;
+            /**
+             * Is Read
+             * @description Whether somebody has read it, with or without success.
+             */
+            is_read: boolean;
+            /** Problem Code */
+            problem_code: string | null;
+            /** Problem Detail */
+            problem_detail: string | null;
+            /**
+             * Original
+             * @description Where its bytes are.
+             */
+            original: string;
+            page: components["schemas"]["WebPageDetails"];
+            /**
+             * Text
+             * @description null until it was read, and where that failed.
+             */
+            text: string | null;
+            layout: components["schemas"]["LayoutDetails"] | null;
         };
         /**
          * Snippet
@@ -5507,6 +9064,12 @@ export interface components {
             /** Attachments */
             attachments: components["schemas"]["CountTold"][];
         };
+        /**
+         * Status
+         * @description How far an insight has come.
+         * @enum {string}
+         */
+        Status: "draft" | "reviewed" | "published" | "rejected" | "archived";
         /**
          * StepFinished
          * @description `step.finished`.
@@ -5892,6 +9455,48 @@ export interface components {
             is_whole: boolean;
         };
         /**
+         * TransitionWanted
+         * @description A step of an insight's way.
+         */
+        TransitionWanted: {
+            /**
+             * Version
+             * @description The version that was seen.
+             */
+            version: number;
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "review" | "publish" | "return" | "reject" | "archive" | "reopen";
+            /**
+             * Note
+             * @description Why; wanted for `return` and `reject`.
+             * @default null
+             */
+            note?: string | null;
+        };
+        /**
+         * UploadPlace
+         * @description Where to send a file: one request with its bytes as the body and with these header fields.
+         */
+        UploadPlace: {
+            /**
+             * Method
+             * @constant
+             */
+            method: "PUT";
+            /**
+             * Url
+             * @description Of the API, or of the object store, which wants no token.
+             */
+            url: string;
+            /** Headers */
+            headers: {
+                [key: string]: string;
+            };
+        };
+        /**
          * UsedData
          * @description Something that was read or made, in the version that it had.
          */
@@ -5956,6 +9561,246 @@ export interface components {
             stale_reasons: components["schemas"]["ToldReason"][];
         };
         /**
+         * VersionDetails
+         * @description A version of a bundle.
+         */
+        VersionDetails: {
+            /**
+             * Bundle
+             * @description The bundle's slug.
+             */
+            bundle: string;
+            /**
+             * Number
+             * @description 1, 2, 3 and so on, without gaps.
+             */
+            number: number;
+            /**
+             * Reference
+             * @example bundle/handbook@3
+             */
+            reference: string;
+            /**
+             * State
+             * @description `ingesting`: being read; `ready`: all that changed was read; `partial`: some of it could not be; `failed`: none of it.
+             * @enum {string}
+             */
+            state: "ingesting" | "ready" | "partial" | "failed";
+            /** Note */
+            note: string;
+            /**
+             * Origin
+             * @description Where it came from: `how` (api, upload, command, git), of git also `commit` and `at`.
+             */
+            origin: {
+                [key: string]: unknown;
+            };
+            /**
+             * Added
+             * @description Documents that the version before does not have.
+             */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Removed */
+            removed: number;
+            /**
+             * Created By
+             * @description An actor, as in the audit log.
+             * @example account/5
+             */
+            created_by: string;
+            /**
+             * Created By Name
+             * @description The account's name; null where the actor is none.
+             */
+            created_by_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Finished At
+             * @description When its ingest ended last.
+             */
+            finished_at: string | null;
+            /**
+             * Run
+             * @description The run that reads it; null once forgotten.
+             * @example run/9
+             */
+            run: string | null;
+        };
+        /**
+         * VersionImpact
+         * @description What is out of date because of the documents that a version changed.
+         */
+        VersionImpact: {
+            /** Reference */
+            reference: string;
+            /** Items */
+            items: components["schemas"]["FallenThing"][];
+            /**
+             * Is Whole
+             * @description Whether that is all.
+             */
+            is_whole: boolean;
+        };
+        /**
+         * VersionMade
+         * @description What became of a version that was asked for.
+         */
+        VersionMade: {
+            /** @description What holds now; null: the bundle still has none. */
+            version: components["schemas"]["VersionDetails"] | null;
+            /**
+             * Is New
+             * @description false: nothing would have been otherwise, so no version was made.
+             */
+            is_new: boolean;
+        };
+        /**
+         * VersionPage
+         * @description Versions of a bundle, the newest first.
+         */
+        VersionPage: {
+            /** Items */
+            items: components["schemas"]["VersionDetails"][];
+            /**
+             * Next Cursor
+             * @description Asks for the next page; null on the last one.
+             * @default null
+             */
+            next_cursor?: string | null;
+        };
+        /**
+         * VersionRetried
+         * @description What is tried again of a version.
+         */
+        VersionRetried: {
+            /**
+             * Documents
+             * @description How many documents are tried again; 0: none had failed.
+             */
+            documents: number;
+            /** @description The version, with the run that tells of it now. */
+            version: components["schemas"]["VersionDetails"];
+        };
+        /**
+         * VersionWanted
+         * @description What the next version of a bundle changes; its files were sent before.
+         */
+        VersionWanted: {
+            /**
+             * Documents
+             * @description To add, or to put in place of others.
+             */
+            documents?: components["schemas"]["DocumentWanted"][];
+            /**
+             * Removed
+             * @description Paths that it has no more.
+             */
+            removed?: string[];
+            /**
+             * Base
+             * @description The version that the change was made on, 0 for none: where the bundle has another one by now, nothing is changed (409). Left out: whatever is there.
+             * @default null
+             */
+            base?: number | null;
+            /**
+             * Note
+             * @description What to say of this version.
+             * @default
+             */
+            note?: string;
+            /**
+             * Is Whole
+             * @description `documents` are all that it has: whatever else is there is removed.
+             * @default false
+             */
+            is_whole?: boolean;
+        };
+        /**
+         * VersionWhole
+         * @description A version of a bundle, with what it changed.
+         */
+        VersionWhole: {
+            /**
+             * Bundle
+             * @description The bundle's slug.
+             */
+            bundle: string;
+            /**
+             * Number
+             * @description 1, 2, 3 and so on, without gaps.
+             */
+            number: number;
+            /**
+             * Reference
+             * @example bundle/handbook@3
+             */
+            reference: string;
+            /**
+             * State
+             * @description `ingesting`: being read; `ready`: all that changed was read; `partial`: some of it could not be; `failed`: none of it.
+             * @enum {string}
+             */
+            state: "ingesting" | "ready" | "partial" | "failed";
+            /** Note */
+            note: string;
+            /**
+             * Origin
+             * @description Where it came from: `how` (api, upload, command, git), of git also `commit` and `at`.
+             */
+            origin: {
+                [key: string]: unknown;
+            };
+            /**
+             * Added
+             * @description Documents that the version before does not have.
+             */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Removed */
+            removed: number;
+            /**
+             * Created By
+             * @description An actor, as in the audit log.
+             * @example account/5
+             */
+            created_by: string;
+            /**
+             * Created By Name
+             * @description The account's name; null where the actor is none.
+             */
+            created_by_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Finished At
+             * @description When its ingest ended last.
+             */
+            finished_at: string | null;
+            /**
+             * Run
+             * @description The run that reads it; null once forgotten.
+             * @example run/9
+             */
+            run: string | null;
+            /** @description How far those are that it added or changed. */
+            documents: components["schemas"]["IngestCounts"];
+            /**
+             * Changes
+             * @description The first thousand, by path.
+             */
+            changes: components["schemas"]["ChangeDetails"][];
+        };
+        /**
          * Viewport
          * @description What was in view when it was saved.
          */
@@ -5977,6 +9822,55 @@ export interface components {
              * @default 1
              */
             zoom?: number;
+        };
+        /**
+         * WebPageDetails
+         * @description A page of the web that snapshots are taken of.
+         */
+        WebPageDetails: {
+            /** Id */
+            id: number;
+            /** Url */
+            url: string;
+            /**
+             * Created By
+             * @description An actor, as in the audit log.
+             * @example account/5
+             */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Last Number */
+            last_number: number;
+        };
+        /**
+         * WebPagePage
+         * @description Pages of the web, the newest first.
+         */
+        WebPagePage: {
+            /** Items */
+            items: components["schemas"]["WebPageDetails"][];
+            /**
+             * Next Cursor
+             * @description Asks for the next page; null on the last one.
+             * @default null
+             */
+            next_cursor?: string | null;
+        };
+        /**
+         * WebPageWanted
+         * @description The page to take a snapshot of.
+         */
+        WebPageWanted: {
+            /**
+             * Url
+             * @description An http:// or https:// address of the public internet.
+             * @example https://peps.python.org/pep-0008/
+             */
+            url: string;
         };
         /**
          * Why
@@ -6013,6 +9907,63 @@ export interface components {
              * @description Whether these are all inputs.
              */
             is_whole: boolean;
+        };
+        /**
+         * ExtractedValue
+         * @description A value with the words that say it.
+         */
+        springline__documents__diff_schemas__ExtractedValue: {
+            /** Kind */
+            kind: string;
+            /** Subject */
+            subject: string;
+            /** Predicate */
+            predicate: string;
+            /** Value */
+            value: string;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /** Quote */
+            quote: string;
+        };
+        /**
+         * ExtractedValue
+         * @description Something that a document says.
+         */
+        springline__documents__schemas__ExtractedValue: {
+            /**
+             * Kind
+             * @example amount
+             * @example obligation
+             */
+            kind: string;
+            /** Subject */
+            subject: string;
+            /** Predicate */
+            predicate: string;
+            /** Value */
+            value: string;
+            /**
+             * Extractor
+             * @description By which rules or model it was found.
+             */
+            extractor: string;
+            /**
+             * Start
+             * @description Where the words that say it begin in the text, in code points.
+             */
+            start: number;
+            /** End */
+            end: number;
+            /** Page */
+            page: number | null;
+            /**
+             * Quote
+             * @description The words that say it.
+             */
+            quote: string;
         };
         /**
          * Change
@@ -6953,6 +10904,198 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    list_answers: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same other parameters. */
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AnswerListed_"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    keep_answer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send this request again: the same key and body have one effect.
+                 * @example 7b0ad3a1-2c49-4f2e-9a3a-5a51d6f1c0de
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Question"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptAnswerTold"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["MediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_answer: {
+        parameters: {
+            query?: {
+                /** @description The newest unless said. */
+                number?: number | null;
+            };
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                answer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptAnswerTold"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    ask_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                answer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptAnswerTold"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    draft_insight: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send this request again: the same key and body have one effect.
+                 * @example 7b0ad3a1-2c49-4f2e-9a3a-5a51d6f1c0de
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                answer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftWanted"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drafted"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["MediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     list_apps: {
         parameters: {
             query?: {
@@ -7057,6 +11200,639 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["MediaType"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_bundles: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same other parameters. */
+                cursor?: string | null;
+                /** @description Those that are archived, instead of those that are not. */
+                archived?: boolean;
+            };
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundlePage"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_bundle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send this request again: the same key and body have one effect.
+                 * @example 7b0ad3a1-2c49-4f2e-9a3a-5a51d6f1c0de
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BundleWanted"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleDetails"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["MediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_bundle: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleDetails"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    change_bundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BundleChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleDetails"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["MediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_changed_documents: {
+        parameters: {
+            query: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same other parameters. */
+                cursor?: string | null;
+                /** @description The older version of the bundle. */
+                from: number;
+                /** @description The newer version of the bundle. */
+                to: number;
+                /** @description Count blocks and words, too, as far as there is time for it: a small limit is wise. */
+                counts?: boolean;
+            };
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiffPage"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_document_diff: {
+        parameters: {
+            query: {
+                /** @description Relative, with / between folders; no `..`. */
+                path: string;
+                /** @description The older version of the bundle. */
+                from: number;
+                /** @description The newer version of the bundle. */
+                to: number;
+                /** @description Of how many equal blocks beside a change to tell the text. */
+                context?: number;
+            };
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDiff"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_extraction_diff: {
+        parameters: {
+            query: {
+                /** @description Relative, with / between folders; no `..`. */
+                path: string;
+                /** @description The older version of the bundle. */
+                from: number;
+                /** @description The newer version of the bundle. */
+                to: number;
+            };
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExtractionDiff"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_document: {
+        parameters: {
+            query: {
+                /** @description Relative, with / between folders; no `..`. */
+                path: string;
+                /** @description Of the bundle; left out: the newest. */
+                version?: number | null;
+                /** @description Instead of a version: which of its differing texts, as references to it are numbered. */
+                text?: number | null;
+            };
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentWhole"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_document_extractions: {
+        parameters: {
+            query: {
+                /** @description Relative, with / between folders; no `..`. */
+                path: string;
+                /** @description Of the bundle; left out: the newest. */
+                version?: number | null;
+                /** @description Instead of a version: which of its differing texts, as references to it are numbered. */
+                text?: number | null;
+            };
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Extractions"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    upload_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": unknown;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionMade"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["MediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_bundle_versions: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same other parameters. */
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionPage"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_bundle_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionWanted"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionMade"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["MediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_bundle_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                slug: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionWhole"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_version_documents: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same other parameters. */
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                slug: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentPage"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_version_impact: {
+        parameters: {
+            query?: {
+                /** @description How many things to tell, the nearest first. */
+                limit?: number;
+            };
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                slug: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionImpact"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    retry_bundle_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionRetried"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -7354,6 +12130,148 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    announce_originals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OriginalsWanted"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginalPlaces"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["MediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_original: {
+        parameters: {
+            query?: {
+                name?: string | null;
+            };
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    put_original: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OriginalDetails"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["MediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_page_image: {
+        parameters: {
+            query?: {
+                /** @description In pixels. */
+                width?: number;
+            };
+            header?: never;
+            path: {
+                sha256: string;
+                page: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     receive_cloudevents: {
         parameters: {
             query?: never;
@@ -7422,6 +12340,114 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["MediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_evidence: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same other parameters. */
+                cursor?: string | null;
+                /** @description What it was cited from. Of a version that is not the newest, only what was cited from it. */
+                source?: string | null;
+            };
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidencePage"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    add_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SelectionWanted"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceWhole"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["MediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_evidence: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                evidence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceWhole"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -7662,6 +12688,473 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_insights: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same other parameters. */
+                cursor?: string | null;
+                status?: components["schemas"]["Status"] | null;
+                /** @description Compared as claims are. */
+                subject?: string | null;
+                /** @description A person, a request or an insight. */
+                about?: string | null;
+                /** @description Words, or parts of them, of the statement or the subject. */
+                q?: string | null;
+                /** @description Whether words that it rests on read differently. */
+                state?: ("fresh" | "suspect" | "stale") | null;
+                /** @description Of its confidence. */
+                least?: number | null;
+                /** @description Less confident. */
+                below?: number | null;
+            };
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightPage"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_insight: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send this request again: the same key and body have one effect.
+                 * @example 7b0ad3a1-2c49-4f2e-9a3a-5a51d6f1c0de
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InsightWanted"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightWhole"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["MediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_insight: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                insight_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightWhole"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    change_insight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                insight_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InsightChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightWhole"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["MediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_insight_comments: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same other parameters. */
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                insight_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentPage"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    comment_on_insight: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to send this request again: the same key and body have one effect.
+                 * @example 7b0ad3a1-2c49-4f2e-9a3a-5a51d6f1c0de
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                insight_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentWanted"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentDetails"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["MediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    delete_insight_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                insight_id: number;
+                comment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    confirm_insight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                insight_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmationWanted"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightWhole"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["MediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_insight_versions: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same other parameters. */
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                insight_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightHistory"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    link_insight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                insight_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkWanted"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightWhole"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["MediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    unlink_insight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                insight_id: number;
+                target_kind: "person" | "request" | "insight";
+                target_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightWhole"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    take_insight_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                insight_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransitionWanted"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightWhole"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["MediaType"];
+            422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -8526,6 +14019,41 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Question"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerTold"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["MediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     open_request: {
         parameters: {
             query?: never;
@@ -8677,6 +14205,185 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SuggestionsTold"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    count_reviews: {
+        parameters: {
+            query?: {
+                /** @description Confidence that is enough. */
+                below?: number;
+            };
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewCounts"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    claim_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimsWanted"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimsTold"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["MediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    release_reviews: {
+        parameters: {
+            query: {
+                subject: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    decide_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionsWanted"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionsTold"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["MediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_reviews: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same other parameters. */
+                cursor?: string | null;
+                /** @description Confidence that is enough. */
+                below?: number;
+                /** @description Without what somebody looks at, and of drafts without those that you wrote. */
+                free?: boolean;
+            };
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                queue: "low_confidence" | "conflicts" | "stale" | "orphaned";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"];
                 };
             };
             304: components["responses"]["NotModified"];
@@ -9049,6 +14756,274 @@ export interface operations {
             400: components["responses"]["Malformed"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    find_documents: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same other parameters. */
+                cursor?: string | null;
+                /** @description Words, "phrases", -not, field:value and ranges; see docs/search.md. Empty finds everything. */
+                q?: string;
+                /** @description In one of these bundles, by slug. */
+                bundle?: string[];
+                /** @description In documents with one of these paths. */
+                path?: string[];
+                /** @description In documents of one of these formats. */
+                format?: string[];
+                /** @description In documents in one of these languages, BCP 47. */
+                language?: string[];
+                /** @description In documents that came like this then or later. */
+                added_from?: string | null;
+                /** @description In documents that came like this then or earlier. */
+                added_to?: string | null;
+                /** @description With - the greatest first. Unless said, by relevance; without words, the newest first. */
+                sort?: ("relevance" | "added_at" | "-added_at" | "page" | "-page") | null;
+                /** @description Whether to count the values of each facet in all that is found. */
+                facets?: boolean;
+            };
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassagesFound"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_web_pages: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same other parameters. */
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebPagePage"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_web_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebPageWanted"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotTaken"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["MediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_web_page: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                page_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebPageDetails"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_snapshots: {
+        parameters: {
+            query?: {
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same other parameters. */
+                cursor?: string | null;
+            };
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                page_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotPage"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    take_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotTaken"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_snapshot: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version already held; the answer is 304 where it is still the newest. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                page_id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotWhole"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];

@@ -126,11 +126,18 @@ function Section({ label, items }: { label: string | null; items: NavItem[] }) {
     <div className={styles.section}>
       {label && <h2>{label}</h2>}
       <ul>
-        {items.map(({ to, label: name, icon: Icon }) => (
+        {items.map(({ to, label: name, icon: Icon, badge: Badge }) => (
           <li key={to}>
             <Link to={to} activeOptions={{ exact: to === "/", includeSearch: false }} className={styles.link} activeProps={{ className: styles.current ?? "" }}>
               <Icon size={16} aria-hidden />
               {name}
+              {Badge && (
+                <span className={styles.badge}>
+                  <Suspense>
+                    <Badge />
+                  </Suspense>
+                </span>
+              )}
             </Link>
           </li>
         ))}

@@ -57,6 +57,9 @@ export function Commands({ features, own, children }: { features: Feature[]; own
   return <RegistryContext value={{ available, run, handle }}>{children}</RegistryContext>;
 }
 
+// An element with `data-strokes` leaves them to shortcuts: a line of a list that is opened, where Space does something to it.
+const PRESSED = 'a[href], button:not([data-strokes]), summary, input, select, [role="button"], [role="checkbox"], [role="switch"], [role="combobox"], [role="option"], [role="tab"]';
+
 function useShortcuts(available: Command[], run: (id: string) => void): void {
   const latest = useRef({ available, run });
   useEffect(() => {
@@ -70,6 +73,8 @@ function useShortcuts(available: Command[], run: (id: string) => void): void {
       const limited = isTyping(event.target) || modal !== null;
       const { available, run } = latest.current;
       const usable = available.filter(({ keys }) => keys && (!limited || strokesOf(keys)[0]?.startsWith("mod+")));
+      // On a button or a box these two press it, as everywhere.
+      if ((event.key === " " || event.key === "Enter") && event.target instanceof Element && event.target.closest(PRESSED)) return;
       const done = strokes.next(strokeOf(event), event.timeStamp, usable.map(({ keys }) => keys ?? ""));
       if (done === null) return;
       event.preventDefault();

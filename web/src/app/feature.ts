@@ -1,5 +1,6 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import type { LucideIcon } from "lucide-react";
+import type { ComponentType } from "react";
 
 /** What a feature adds to the application; see "Adding a feature" in web/README.md. */
 export interface Feature {
@@ -18,6 +19,8 @@ export interface NavItem {
   section: "work" | "knowledge" | "system";
   /** The scope without which it isn't shown. */
   needs?: string;
+  /** Draws a number or a word beside the label, or nothing; loaded when it is shown. */
+  badge?: ComponentType;
 }
 
 /** Something that can be done by a shortcut, and by its title in the palette. */

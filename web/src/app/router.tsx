@@ -6,6 +6,10 @@ import { routes as studio } from "@/features/studio";
 import { routes as people } from "@/features/people";
 import { routes as requests } from "@/features/requests";
 import { routes as messages } from "@/features/messages";
+import { routes as documents } from "@/features/documents";
+import { routes as insights } from "@/features/insights";
+import { routes as reviews } from "@/features/reviews";
+import { routes as ask } from "@/features/ask";
 import { routes as glaze } from "@/features/glaze";
 import { routes as home } from "@/features/home";
 import { routes as provenance } from "@/features/provenance";
@@ -18,7 +22,7 @@ import { parseSearch, stringifySearch } from "@/lib/search-params";
 import { elsewhereRoute, rootRoute, signedInRoute } from "./roots";
 import { signInRoute } from "./sign-in";
 
-const routeTree = rootRoute.addChildren([signInRoute, signedInRoute.addChildren([elsewhereRoute, ...projects, ...apps, ...studio, ...people, ...requests, ...messages, ...glaze, ...home, ...provenance, ...runs, ...search, ...media, ...operations, ...admin])]);
+const routeTree = rootRoute.addChildren([signInRoute, signedInRoute.addChildren([elsewhereRoute, ...projects, ...apps, ...studio, ...people, ...requests, ...messages, ...documents, ...insights, ...reviews, ...ask, ...glaze, ...home, ...provenance, ...runs, ...search, ...media, ...operations, ...admin])]);
 
 export function newRouter(queryClient: QueryClient, history?: RouterHistory) {
   return createRouter({

@@ -25,3 +25,9 @@ export function findSpan(text: string, { quote, start, end }: Sought): Span | nu
   if (start === undefined || end === undefined || start < 0 || start >= end || end > points.length) return null;
   return [start, end];
 }
+
+/** How many code points stand before a place that JavaScript counts in UTF-16 units. */
+export const codePoints = (text: string, unit: number): number => [...text.slice(0, unit)].length;
+
+/** A part of a text that is counted in code points. */
+export const sliced = (text: string, [start, end]: Span): string => [...text].slice(start, end).join("");

@@ -169,3 +169,12 @@ def test_a_backup_that_fails_leaves_no_file(lived: Any, tmp_path: Path, monkeypa
     with pytest.raises(ProgramError, match="pg_dump"):
         backups.back_up(lived.superuser.address, tmp_path / "one.backup", at=datetime.now(UTC))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_without_vectors_is_told_how_to_get_them(lived: Any, empty: Restored, tmp_path: Path) -> None:
+    backups.back_up(lived.superuser.address, tmp_path / "one.backup", at=LATER)
+    with empty.superuser.transaction() as tx:
+        tx.execute(parse("test.no_vectors", "drop extension vector"))
+    empty.superuser.close()
+    with pytest.raises(OtherSchemaError, match="create-database"):
+        backups.restore(empty.superuser.address, tmp_path / "one.backup", replace=False, at=LATER)

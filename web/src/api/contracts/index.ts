@@ -11,6 +11,16 @@ import type { CommunityPersonRecorded } from "./springline.community.person.reco
 import type { CommunityRequestChanged } from "./springline.community.request.changed.v1";
 import type { CommunityRequestRecorded } from "./springline.community.request.recorded.v1";
 import type { CommunityRequestWithdrawn } from "./springline.community.request.withdrawn.v1";
+import type { DocumentsDocumentExtracted } from "./springline.documents.document.extracted.v1";
+import type { DocumentsDocumentIndexed } from "./springline.documents.document.indexed.v1";
+import type { DocumentsDocumentParsed } from "./springline.documents.document.parsed.v1";
+import type { DocumentsDocumentQueued } from "./springline.documents.document.queued.v1";
+import type { DocumentsSnapshotTaken } from "./springline.documents.snapshot.taken.v1";
+import type { DocumentsVersionCreated } from "./springline.documents.version.created.v1";
+import type { DocumentsVersionIngested } from "./springline.documents.version.ingested.v1";
+import type { InsightsConflictChanged } from "./springline.insights.conflict.changed.v1";
+import type { InsightsEvidenceAdded } from "./springline.insights.evidence.added.v1";
+import type { InsightsInsightChanged } from "./springline.insights.insight.changed.v1";
 import type { ProfilesHighlightChanged } from "./springline.profiles.highlight.changed.v1";
 import type { ProfilesRegenerationRequested } from "./springline.profiles.regeneration.requested.v1";
 import type { ProjectsCanvasSaved } from "./springline.projects.canvas.saved.v1";
@@ -40,6 +50,16 @@ export type { CommunityPersonRecorded } from "./springline.community.person.reco
 export type { CommunityRequestChanged } from "./springline.community.request.changed.v1";
 export type { CommunityRequestRecorded } from "./springline.community.request.recorded.v1";
 export type { CommunityRequestWithdrawn } from "./springline.community.request.withdrawn.v1";
+export type { DocumentsDocumentExtracted } from "./springline.documents.document.extracted.v1";
+export type { DocumentsDocumentIndexed } from "./springline.documents.document.indexed.v1";
+export type { DocumentsDocumentParsed } from "./springline.documents.document.parsed.v1";
+export type { DocumentsDocumentQueued } from "./springline.documents.document.queued.v1";
+export type { DocumentsSnapshotTaken } from "./springline.documents.snapshot.taken.v1";
+export type { DocumentsVersionCreated } from "./springline.documents.version.created.v1";
+export type { DocumentsVersionIngested } from "./springline.documents.version.ingested.v1";
+export type { InsightsConflictChanged } from "./springline.insights.conflict.changed.v1";
+export type { InsightsEvidenceAdded } from "./springline.insights.evidence.added.v1";
+export type { InsightsInsightChanged } from "./springline.insights.insight.changed.v1";
 export type { ProfilesHighlightChanged } from "./springline.profiles.highlight.changed.v1";
 export type { ProfilesRegenerationRequested } from "./springline.profiles.regeneration.requested.v1";
 export type { ProjectsCanvasSaved } from "./springline.projects.canvas.saved.v1";
@@ -62,6 +82,16 @@ export type SpringlineEvent =
   | CommunityRequestChanged
   | CommunityRequestRecorded
   | CommunityRequestWithdrawn
+  | DocumentsDocumentExtracted
+  | DocumentsDocumentIndexed
+  | DocumentsDocumentParsed
+  | DocumentsDocumentQueued
+  | DocumentsSnapshotTaken
+  | DocumentsVersionCreated
+  | DocumentsVersionIngested
+  | InsightsConflictChanged
+  | InsightsEvidenceAdded
+  | InsightsInsightChanged
   | ProfilesHighlightChanged
   | ProfilesRegenerationRequested
   | ProjectsCanvasSaved

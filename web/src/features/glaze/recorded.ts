@@ -275,6 +275,7 @@ export const why: Schemas["Why"] = {
         "changed_at": "2026-11-22T09:07:35.709765Z",
         "changed_by": "chat/messages#303",
         "reads_now": "I can contribute a torque wrench and time at weekends. The pump spanners are lent out.",
+        "is_withheld": false,
         "depth": 1
       },
       "through": [
@@ -290,6 +291,7 @@ export const why: Schemas["Why"] = {
         "changed_at": "2026-11-22T09:07:35.709765Z",
         "changed_by": "chat/messages#303",
         "reads_now": "I can contribute a torque wrench and time at weekends. The pump spanners are lent out.",
+        "is_withheld": false,
         "depth": 1
       },
       "through": [
@@ -305,6 +307,7 @@ export const why: Schemas["Why"] = {
         "changed_at": "2026-11-22T09:07:35.709765Z",
         "changed_by": "chat/messages#303",
         "reads_now": null,
+        "is_withheld": false,
         "depth": 1
       },
       "through": [

@@ -46,7 +46,7 @@ test("every link leads to a page", () => {
 });
 
 test("who may not read runs isn't told that there are none", async () => {
-  open("/", { "GET /api/home": { ...busy(), running: null, review: { overridden: null, dead_letters: null } } });
+  open("/", { "GET /api/home": { ...busy(), running: null, review: { overridden: null, dead_letters: null, insights: null } } });
   expect(await screen.findByText("2 out of date")).toBeTruthy();
   expect(screen.queryByRole("region", { name: /^Running/u })).toBeNull();
   expect(screen.queryByRole("region", { name: /^Needs review/u })).toBeNull();

@@ -3,7 +3,7 @@ import { Link, type LinkProps } from "@tanstack/react-router";
 import { Inbox } from "lucide-react";
 import { type ReactNode, useId, useMemo } from "react";
 import { useSession } from "@/app/use-session";
-import { explorerOf } from "@/features/provenance";
+import { explorerOf, placeOf } from "@/features/provenance";
 import { Progress, RunStatus } from "@/features/runs";
 import { count } from "@/lib/numbers";
 import { EmptyState, Page, PageHeader, Problem, Skeleton, TextLink, Time, Waiting } from "@/ui";
@@ -135,7 +135,9 @@ export function linkOf(about: About): { to: string; search?: Record<string, stri
     case "glaze":
       return { to: `/admin/profiles/${about.id}/glaze` };
     case "thing":
-      return explorerOf(about.reference);
+      return placeOf(about.reference) ?? explorerOf(about.reference);
+    case "queue":
+      return { to: `/reviews/${about.queue}` };
     case "dead-letters":
       return { to: "/operations", search: { queue: about.queue } };
   }

@@ -44,6 +44,21 @@ test("reasons are told in words, and queues with dead letters are to be reviewed
 });
 
 test("what may not be read isn't told as nothing", () => {
-  const told = digest({ ...nothing(), running: null, review: { overridden: null, dead_letters: null } });
+  const told = digest({ ...nothing(), running: null, review: { overridden: null, dead_letters: null, insights: null } });
   expect(told.tells).toEqual({ running: false, review: false });
+});
+
+test("what waits for a reviewer of insights is told by queue, what matters most first", () => {
+  const home = nothing();
+  home.review.insights = [{ queue: "low_confidence", count: 3, is_more: false }, { queue: "stale", count: 1_000, is_more: true }, { queue: "conflicts", count: 0, is_more: false }];
+  home.stale.things = [{ reference: "evidence/4", state: "stale", since: "2026-05-04T09:12:00Z" }, { reference: "insight/2", state: "stale", since: "2026-05-04T09:12:00Z" }];
+  const { review, stale } = digest(home);
+  expect(review.map(({ title, about }) => [title, about])).toEqual([
+    ["Stale: 1,000 insights and more", { kind: "queue", queue: "stale" }],
+    ["Low confidence: 3 insights", { kind: "queue", queue: "low_confidence" }],
+  ]);
+  // Evidence is told with the insight that rests on it, and to reviewers that by its queue.
+  expect(stale).toEqual([]);
+  home.review.insights = null;
+  expect(digest(home).stale.map(({ title }) => title)).toEqual(["Insight 2"]);
 });

@@ -2,6 +2,7 @@
 import type { LucideIcon } from "lucide-react";
 import { CircleHelp, HandHelping, MessageSquare, PenLine, TriangleAlert, User } from "lucide-react";
 import { reasonTold } from "@/features/glaze";
+import { type Queue, QUEUE_NAMES, QUEUES } from "@/features/reviews";
 import { counted } from "@/lib/numbers";
 import type { Home } from "./queries";
 
@@ -19,6 +20,7 @@ export type About =
   | { kind: "message" | "person" | "request" | "glaze"; id: number }
   | { kind: "people" }
   | { kind: "thing"; reference: string }
+  | { kind: "queue"; queue: Queue }
   | { kind: "dead-letters"; queue: string };
 
 export interface Digest {
@@ -35,17 +37,17 @@ const MOST_REWRITTEN = 2;
 
 /** Sorts what is told into four lists without anything twice: what wants a decision isn't also stale, what is stale isn't also changed. */
 export function digest(home: Home): Digest {
-  const review = [...(home.review.overridden ?? []).map(overridden), ...(home.review.dead_letters ?? []).map(deadLetters)];
+  const review = [...queues(home.review.insights ?? []), ...(home.review.overridden ?? []).map(overridden), ...(home.review.dead_letters ?? []).map(deadLetters)];
   const decided = new Set((home.review.overridden ?? []).map(({ person }) => person.id));
   const staleHighlights = home.stale.highlights.filter(({ person }) => !decided.has(person.id));
-  const stale = [...staleHighlights.map(staleHighlight), ...(home.stale.things ?? []).map(outOfDate)];
+  const stale = [...staleHighlights.map(staleHighlight), ...(home.stale.things ?? []).filter(({ reference }) => !isToldElsewhere(reference, home.review.insights !== null)).map(outOfDate)];
   const told = new Set([...decided, ...staleHighlights.map(({ person }) => person.id)]);
   return {
     changed: changed(home, told),
     stale: newestFirst(stale),
     running: home.running ?? [],
     review,
-    tells: { running: home.running !== null, review: home.review.overridden !== null || home.review.dead_letters !== null },
+    tells: { running: home.running !== null, review: home.review.insights !== null || home.review.overridden !== null || home.review.dead_letters !== null },
   };
 }
 
@@ -103,10 +105,21 @@ const overridden = ({ person, since, reasons }: StaleHighlight): Item => ({
   about: { kind: "glaze", id: person.id },
 });
 
+/** Evidence is told with the insights that rest on it, and to reviewers these by their queue. */
+const isToldElsewhere = (reference: string, reviews: boolean) => /^(?:evidence|extraction)\//u.test(reference) || (reviews && reference.startsWith("insight/"));
+
 const outOfDate = ({ reference, state, since }: NonNullable<Home["stale"]["things"]>[number]): Item => ({
-  key: reference, icon: TriangleAlert, title: reference, detail: state === "stale" ? "What it rests on reads differently now" : "Something further up is out of date", at: since,
+  key: reference, icon: TriangleAlert, title: reference.replace(/^insight\//u, "Insight "), detail: state === "stale" ? "What it rests on reads differently now" : "Something further up is out of date", at: since,
   about: { kind: "thing", reference },
 });
+
+/** In the order in which they matter; queues with nothing in them are left out. */
+const queues = (waiting: NonNullable<Home["review"]["insights"]>) =>
+  QUEUE_NAMES.flatMap((queue): Item[] => {
+    const { count = 0, is_more: isMore = false } = waiting.find((one) => one.queue === queue) ?? {};
+    const { label, means, icon } = QUEUES[queue];
+    return count === 0 ? [] : [{ key: `review/${queue}`, icon, title: `${label}: ${counted(count, "insight")}${isMore ? " and more" : ""}`, detail: means, at: null, about: { kind: "queue", queue } }];
+  });
 
 const deadLetters = ({ dead_letter_of: queue, name, visible, in_flight: inFlight }: NonNullable<Home["review"]["dead_letters"]>[number]): Item => ({
   key: `queue/${name}`, icon: TriangleAlert, title: queue ?? name, detail: `${counted(visible + inFlight, "dead letter")} to look at`, at: null, about: { kind: "dead-letters", queue: name },

@@ -8,7 +8,7 @@ export const rewritten = (id: number, change: "auto" | "override" = "auto", minu
 export const active = (id: number, minute = 10) => ({ id, name: `Person ${id}`, is_bot: false, messages: 3, last_at: at(minute) });
 
 export const nothing = (): Home => ({
-  at: at(59), running: [], changed: { requests: [], people: [], messages: [], highlights: [] }, stale: { highlights: [], things: [] }, review: { overridden: [], dead_letters: [] },
+  at: at(59), running: [], changed: { requests: [], people: [], messages: [], highlights: [] }, stale: { highlights: [], things: [] }, review: { overridden: [], dead_letters: [], insights: [] },
 });
 
 export const message = (id: number, sender: number, minute: number) => ({

@@ -203,6 +203,7 @@ export const why: Schemas["Why"] = {
         "changed_at": "2026-11-22T09:07:35.709765Z",
         "changed_by": "chat/messages#303",
         "reads_now": "I can contribute a torque wrench and time at weekends. The pump spanners are lent out.",
+        "is_withheld": false,
         "depth": 1
       },
       "through": [
@@ -218,6 +219,7 @@ export const why: Schemas["Why"] = {
         "changed_at": "2026-11-22T09:07:35.709765Z",
         "changed_by": "chat/messages#303",
         "reads_now": "I can contribute a torque wrench and time at weekends. The pump spanners are lent out.",
+        "is_withheld": false,
         "depth": 1
       },
       "through": [
@@ -233,6 +235,7 @@ export const why: Schemas["Why"] = {
         "changed_at": "2026-11-22T09:07:35.709765Z",
         "changed_by": "chat/messages#303",
         "reads_now": null,
+        "is_withheld": false,
         "depth": 1
       },
       "through": [

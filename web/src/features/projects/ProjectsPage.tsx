@@ -5,12 +5,13 @@ import { type FormEvent, useState } from "react";
 import { answer, api, creatingOnce, itemsOf, ProblemError } from "@/api";
 import { useSession } from "@/app/use-session";
 import { count } from "@/lib/numbers";
+import { slugOf } from "@/lib/slugs";
 import {
   Badge, Button, type Column, DataTable, Dialog, EmptyState, Page, PageHeader, Problem, ShowMore, Skeleton, Switch, TextArea, TextField, TextLink, Time, Waiting,
 } from "@/ui";
 import styles from "./Projects.module.css";
 import { type Project, projectsQuery } from "./queries";
-import { roleLabel, slugOf } from "./roles";
+import { roleLabel } from "./roles";
 
 const route = getRouteApi("/signed-in/projects");
 const COLUMNS: Column<Project>[] = [

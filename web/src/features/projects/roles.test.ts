@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { mayInProject, slugOf } from "./roles";
+import { slugOf } from "@/lib/slugs";
+import { mayInProject } from "./roles";
 
 const someone = (...scopes: string[]) => (scope: string) => scopes.includes(scope);
 const project = (role: "viewer" | "editor" | "owner" | null) => ({ role, archived_at: null });

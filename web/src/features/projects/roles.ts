@@ -18,15 +18,3 @@ export function mayInProject(may: (scope: string) => boolean, project: Pick<Proj
   const order = ROLES.map((one) => one.value);
   return may("projects:manage") || (project.role !== null && order.indexOf(project.role) >= order.indexOf(wanted));
 }
-
-/** A slug for a name: "Köln, summer 2026" is `koln-summer-2026`. It is empty where the name has no Latin letter or digit. */
-export function slugOf(name: string): string {
-  return name
-    .normalize("NFKD")
-    .replaceAll(/\p{M}/gu, "")
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/gu, "-")
-    .replaceAll(/^-+|-+$/gu, "")
-    .slice(0, 63)
-    .replace(/-+$/u, "");
-}

@@ -39,7 +39,7 @@ export function About({ around: { asked, restsOn, supports, chain }, asked: refe
               since <Time at={asked.since} />
             </span>
           )}
-          {own && <TextLink {...({ to: own } as LinkProps)}>Open its page</TextLink>}
+          {own && <TextLink {...(own as LinkProps)}>Open its page</TextLink>}
         </p>
         <p className={styles.quiet}>{STATE_MEANS[asked.state]}</p>
         <PinButton pin={referencePin(reference)} name={reference} labelled />
@@ -70,7 +70,7 @@ function Reasons({ chain }: { chain: GraphEdge[] }) {
                 "is out of date"
               )}
             </p>
-            <Words read={change.read} now={change.reads_now} />
+            {change.is_withheld ? <Withheld /> : <Words read={change.read} now={change.reads_now} />}
           </li>
         )}
         {chain.map((edge) => (
@@ -126,6 +126,8 @@ function Reading({ edge, parts, isTold }: { edge: GraphEdge; parts: string[]; is
       <p className={styles.quiet}>for {parts.join(", ")}</p>
       {isTold ? (
         <p>What changed is shown above.</p>
+      ) : edge.is_withheld ? (
+        <Withheld />
       ) : edge.changed_at ? (
         <Words read={edge.read} now={edge.reads_now} />
       ) : edge.read === null ? (
@@ -135,6 +137,10 @@ function Reading({ edge, parts, isTold }: { edge: GraphEdge; parts: string[]; is
       )}
     </div>
   );
+}
+
+function Withheld() {
+  return <p className={styles.quiet}>Its words are for those who may read what it is part of.</p>;
 }
 
 function Opening({ reference }: { reference: string }) {

@@ -24,6 +24,15 @@ test("a stale thing says why, with the changed words side by side", async () => 
   expect(about.getByText("for bio text, proof point 2")).toBeTruthy();
 });
 
+test("words that somebody else may read are not said to be gone", async () => {
+  const told = graph();
+  const edges = told.edges.map((edge) => ({ ...edge, read: null, reads_now: null, is_withheld: true }));
+  open("/provenance?reference=highlight/30", { ...answers, "GET /api/provenance/graph": { ...told, edges } });
+  const about = within(await screen.findByRole("complementary", { name: "What is in the middle" }));
+  expect(about.getAllByText(/for those who may read/)).toHaveLength(3);
+  expect(about.queryByText(/taken back/)).toBeNull();
+});
+
 test("the graph has every node, is gone through by arrow keys, and a press looks closer", async () => {
   const { user, router, asked: requests } = open("/provenance?reference=highlight/30", answers);
   const shown = within(await screen.findByRole("group", { name: "Graph" }));

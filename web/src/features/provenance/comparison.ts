@@ -15,6 +15,11 @@ interface Compared {
 /** A value as text: texts as they are, anything else as JSON. */
 export const wordsOf = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value, null, 2));
 
+/** A text with what was taken out of it and what came in, by words. */
+export function wordRuns(before: string, now: string): { kind: "same" | "removed" | "added"; text: string }[] {
+  return diffArrays(segments(before), segments(now)).map(({ value, added, removed }) => ({ kind: added ? "added" : removed ? "removed" : "same", text: value.join("") }));
+}
+
 /** Both sides of a change, in pieces that are on one side only or on both. */
 export function compareWords(before: unknown, now: unknown): Compared {
   const compared: Compared = { before: [], now: [] };

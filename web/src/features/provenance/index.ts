@@ -15,6 +15,7 @@ export const feature: Feature = {
   finders: [{ id: "provenance", label: "Provenance", needs: "provenance:read", find: findReference }],
   touches: ["springline.provenance.", "springline.profiles.", "springline.community.message."].map((type) => ({ type, keys: () => [["provenance"]] })),
 };
+export { wordRuns } from "./comparison";
 export { ReferenceLink } from "./ReferenceLink";
 export { explorerOf, ownPageOf, parseReference, type Place, placeOf } from "./references";
 export { routes } from "./routes";

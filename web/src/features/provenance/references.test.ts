@@ -23,11 +23,26 @@ describe("references", () => {
   test("lead to the page of what they name, and a version of it to the explorer", () => {
     const places = ["person/5", "request/12", "run/3", "chat/messages#17"].map((text) => placeOf(text)?.to);
     expect(places).toEqual(["/people/5", "/requests/12", "/runs/3", "/messages/17"]);
+    expect(["insight/5", "evidence/7", "answer/2"].map((text) => placeOf(text)?.to)).toEqual(["/insights/5", "/evidence/7", "/ask/2"]);
     expect(placeOf("person/5@3")).toEqual({ to: "/provenance", search: { reference: "person/5@3" } });
     expect(placeOf("highlight/5")).toEqual({ to: "/provenance", search: { reference: "highlight/5" } });
     expect(placeOf("person/../admin")).toEqual({ to: "/provenance", search: { reference: "person/../admin" } });
     expect(placeOf("no reference")).toBeNull();
-    expect([ownPageOf("highlight/5@2"), ownPageOf("document/charter")]).toEqual(["/people/5", null]);
+    expect([ownPageOf("highlight/5@2"), ownPageOf("document/charter"), ownPageOf("document/Charter/a")]).toEqual([{ to: "/people/5" }, null, null]);
+  });
+
+  test("of documents, bundles, web pages and diffs lead to their pages, at a version and at words", () => {
+    const places = ["bundle/handbook", "bundle/handbook@3", "document/handbook/leave/a%20b.md", "document/handbook/leave.md@2#char=10,20", "web/https://example.org/a?b@4", "diff/handbook/1..2", "diff/handbook/leave.md/1..2"];
+    expect(places.map(placeOf)).toEqual([
+      { to: "/bundles/handbook" },
+      { to: "/bundles/handbook", search: { version: "3" } },
+      { to: "/bundles/handbook/documents", search: { path: "leave/a b.md" } },
+      { to: "/bundles/handbook/documents", search: { path: "leave.md", text: "2", at: "char=10,20" } },
+      { to: "/web-pages", search: { url: "https://example.org/a?b", text: "4" } },
+      { to: "/bundles/handbook/diff", search: { from: "1", to: "2" } },
+      { to: "/bundles/handbook/diff", search: { from: "1", to: "2", path: "leave.md" } },
+    ]);
+    expect(placeOf("document/charter@2")).toEqual({ to: "/provenance", search: { reference: "document/charter@2" } });
   });
 
   test("and their parts are said as people count", () => {

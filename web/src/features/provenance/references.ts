@@ -21,29 +21,57 @@ export function parseReference(text: string): Reference | null {
 /** Where in the application something is shown: its own page where it has one, otherwise what is known of its origin. */
 export interface Place {
   to: string;
-  search?: { reference: string };
+  search?: Record<string, string>;
 }
 
 const ID = /^[1-9][0-9]{0,15}$/u;
-const PAGES: Record<string, string> = { person: "/people", request: "/requests", run: "/runs", highlight: "/people" };
+const PAGES: Record<string, string> = { person: "/people", request: "/requests", run: "/runs", highlight: "/people", insight: "/insights", evidence: "/evidence", answer: "/ask" };
 
 /** The page of a thing itself; null where it has none. */
-export function ownPageOf(text: string): string | null {
+export function ownPageOf(text: string): Place | null {
   const reference = parseReference(text);
   if (!reference) return null;
   const { kind, key, fragment } = reference;
-  if (kind === "chat" && key === "messages" && fragment !== null && ID.test(fragment)) return `/messages/${fragment}`;
+  if (kind === "chat" && key === "messages" && fragment !== null && ID.test(fragment)) return { to: `/messages/${fragment}` };
   const page = PAGES[kind];
-  return page !== undefined && ID.test(key) ? `${page}/${key}` : null;
+  return page !== undefined && ID.test(key) ? { to: `${page}/${key}` } : textPlace(reference);
 }
+
+const SLUG = String.raw`(?<slug>[a-z0-9][a-z0-9-]{0,62})`;
+const BUNDLE = new RegExp(`^${SLUG}$`, "u");
+const DOCUMENT = new RegExp(`^${SLUG}/(?<path>.+)$`, "u");
+const DIFF = new RegExp(String.raw`^${SLUG}(?:/(?<path>.+))?/(?<from>[1-9]\d{0,8})\.\.(?<to>[1-9]\d{0,8})$`, "u");
+
+/** The page of a bundle, a document, a page of the web or a diff: as it is in a version, at the characters that are named. */
+function textPlace({ kind, key: written, version, fragment }: Reference): Place | null {
+  const key = decoded(written);
+  const at = fragment?.startsWith("char=") ? { at: fragment } : {};
+  if (kind === "web") return { to: "/web-pages", search: { url: key, ...(version !== null && { text: String(version) }), ...at } };
+  const found = { bundle: BUNDLE, document: DOCUMENT, diff: DIFF }[kind]?.exec(key)?.groups;
+  if (!found) return null;
+  const bundle = `/bundles/${found.slug}`;
+  if (kind === "bundle") return { to: bundle, ...(version !== null && { search: { version: String(version) } }) };
+  if (kind === "diff") return { to: `${bundle}/diff`, search: { from: found.from ?? "", to: found.to ?? "", ...(found.path && { path: found.path }) } };
+  return { to: `${bundle}/documents`, search: { path: found.path ?? "", ...(version !== null && { text: String(version) }), ...at } };
+}
+
+function decoded(key: string): string {
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    return key;
+  }
+}
+
+/** Things whose versions and parts have pages too. */
+const KEPT = new Set(["bundle", "document", "web", "diff"]);
 
 /** Where a reference leads: a version or a part of something is in the explorer, the thing itself on its page. */
 export function placeOf(text: string): Place | null {
   const reference = parseReference(text);
   if (!reference) return null;
-  const isItself = reference.version === null && reference.kind !== "highlight";
-  const own = isItself ? ownPageOf(text) : null;
-  return own === null ? explorerOf(text) : { to: own };
+  const isItself = (reference.version === null || KEPT.has(reference.kind)) && reference.kind !== "highlight";
+  return (isItself ? ownPageOf(text) : null) ?? explorerOf(text);
 }
 
 /** The explorer, centred on a reference. */

@@ -7,7 +7,7 @@ export function node(id: string, changed: Partial<GraphNode> = {}): GraphNode {
 
 export function edge(id: number, source: string, derived: string, changed: Partial<GraphEdge> = {}): GraphEdge {
   return {
-    id, source, derived, source_part: `thing/${source}@1`, derived_part: `thing/${derived}@1`, role: "", selector: null, read: `words ${id}`, reads_now: null,
+    id, source, derived, source_part: `thing/${source}@1`, derived_part: `thing/${derived}@1`, role: "", selector: null, read: `words ${id}`, reads_now: null, is_withheld: false,
     changed_at: null, changed_by: null, ...changed,
   };
 }

@@ -11,6 +11,7 @@ const LABELS: Record<Kind, [title: string, one: string, many: string]> = {
   scenes: ["Scenes", "scene", "scenes"],
   people: ["People", "person", "people"],
   requests: ["Requests", "request", "requests"],
+  documents: ["Documents", "passage", "passages"],
 };
 
 /** The best few of each kind; null while they are looked for. */

@@ -1,5 +1,6 @@
 import { Time } from "@/ui";
 import { FoundLink } from "./FoundLink";
+import { PassageLink } from "./PassageLink";
 import { type Glance, type Kind } from "./queries";
 import styles from "./Search.module.css";
 import { Segments, Snippet } from "./Segments";
@@ -8,9 +9,15 @@ import { Segments, Snippet } from "./Segments";
 export function Found({ kind, item }: { kind: Kind; item: Glance }) {
   return (
     <li className={styles.found}>
-      <FoundLink kind={kind} id={item.id} className={styles.name}>
-        <Segments segments={item.title} />
-      </FoundLink>
+      {kind === "documents" ? (
+        <PassageLink path={item.path} className={styles.name}>
+          <Segments segments={item.title} />
+        </PassageLink>
+      ) : (
+        <FoundLink kind={kind} id={item.id} className={styles.name}>
+          <Segments segments={item.title} />
+        </FoundLink>
+      )}
       {item.snippet && <Snippet snippet={item.snippet} />}
       {item.at && (
         <span className={styles.about}>

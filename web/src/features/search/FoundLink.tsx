@@ -2,8 +2,11 @@ import type { ReactNode } from "react";
 import { TextLink } from "@/ui";
 import type { Kind } from "./queries";
 
+/** What has a page of its own by its number. */
+type Numbered = Exclude<Kind, "documents">;
+
 /** A link to the page of a thing that was found. */
-export function FoundLink({ kind, id, className, children }: { kind: Kind; id: number; className?: string | undefined; children: ReactNode }) {
+export function FoundLink({ kind, id, className, children }: { kind: Numbered; id: number; className?: string | undefined; children: ReactNode }) {
   const looks = className === undefined ? {} : { className };
   switch (kind) {
     case "people":

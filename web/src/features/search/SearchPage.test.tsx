@@ -104,3 +104,16 @@ test("a further page that fails takes away nothing of what was found", async () 
   expect((await screen.findByRole("alert")).textContent).toContain("not now");
   expect(within(screen.getByRole("list", { name: "Scenes" })).getAllByRole("listitem")).toHaveLength(1);
 });
+
+test("passages of documents stand beside the other kinds, and open at their place", async () => {
+  const passage = {
+    id: 5, bundle: "handbook", bundle_title: "Handbook", path: "people/leave.md", number: 2, reference: "document/handbook/people/leave.md@2#char=10,40", format: "markdown", language: "en",
+    title: segments("Leave"), heading: "Parents", snippets: [{ field: "text", segments: segments("long ", "table"), is_cut_before: false, is_cut_after: false }], start: 10, end: 40, page: null, added_at: "2026-03-01T10:00:00Z",
+  };
+  const { user } = open("/search?q=table", { "GET /api/search": glances, "GET /api/search/documents": { items: [passage], total: 1, is_total_exact: true, facets: null, backend: "postgres", next_cursor: null } });
+  const list = await screen.findByRole("list", { name: "Documents" });
+  expect(within(list).getByRole("link").getAttribute("href")).toBe("/bundles/handbook/documents?path=people%2Fleave.md&version=2");
+  await user.click(screen.getByRole("tab", { name: /^Documents/u }));
+  const found = await screen.findByRole("list", { name: "Passages" });
+  expect(within(found).getByRole("link", { name: "Leave" }).getAttribute("href")).toBe("/bundles/handbook/documents?path=people%2Fleave.md&version=2&at=char%3D10%2C40");
+});

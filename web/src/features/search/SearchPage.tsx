@@ -7,11 +7,12 @@ import { useSession } from "@/app/use-session";
 import { PinButton, searchPin } from "@/features/studio";
 import { stringifySearch } from "@/lib/search-params";
 import { copyText, IconButton, Page, PageHeader, SearchField, type Tab, Tabs, toast } from "@/ui";
+import { DocumentsTab } from "./DocumentsTab";
 import { Everything } from "./Everything";
 import { FallbackBanner } from "./FallbackBanner";
 import { FaultOrProblem } from "./FaultOrProblem";
 import { MessagesTab } from "./MessagesTab";
-import { type Group, glancesQuery, type Kind, MOST_GLANCES } from "./queries";
+import { documentGlancesQuery, type Group, glancesQuery, type Kind, MOST_GLANCES } from "./queries";
 import { QueryHelp, Ways } from "./QueryHelp";
 import { ScenesTab } from "./ScenesTab";
 import styles from "./Search.module.css";
@@ -20,10 +21,13 @@ import { ShortTab } from "./ShortTab";
 const route = getRouteApi("/signed-in/search");
 const KINDS: { value: Kind; label: string }[] = [
   { value: "messages", label: "Messages" },
+  { value: "documents", label: "Documents" },
   { value: "scenes", label: "Scenes" },
   { value: "people", label: "People" },
   { value: "requests", label: "Requests" },
 ];
+
+const ASK_THEMSELVES: (Kind | "all")[] = ["messages", "documents", "scenes"];
 
 export default function SearchPage() {
   const search = route.useSearch();
@@ -40,7 +44,7 @@ export default function SearchPage() {
 
   return (
     <Page>
-      <PageHeader title="Search" detail="Messages, scenes, people and requests." />
+      <PageHeader title="Search" detail="Messages, documents, scenes, people and requests." />
       <div className={styles.tools}>
         <SearchField ref={field} label="Search" placeholder="Words, “phrases”, -not, field:value" value={q} onSearch={look} autoFocus={q === ""} />
         <IconButton icon={CircleHelp} label="How to search" onClick={() => setHelp(true)} />
@@ -70,12 +74,15 @@ function Results({ q, kind }: { q: string; kind: Kind | "all" }) {
   const navigate = route.useNavigate();
   const session = useSession();
   const query = useQuery(glancesQuery(q, MOST_GLANCES));
+  // Where documents can't be asked, their tab tells why.
+  const documents = useQuery(documentGlancesQuery(q, MOST_GLANCES));
   if (query.isLoadingError) return <FaultOrProblem error={query.error} query={q} retry={query.refetch} />;
   const open = (next: Kind | "all") => void navigate({ search: (before) => ({ ...before, in: next === "all" ? undefined : next }) });
-  const groups = query.data?.groups ?? [];
+  const groups: Group[] = [...(query.data?.groups ?? []), ...(documents.data ? [documents.data] : [])];
   const group = (name: Kind): Group | undefined => groups.find((one) => one.kind === name);
   const content = {
     messages: <MessagesTab q={q} />,
+    documents: <DocumentsTab q={q} />,
     scenes: <ScenesTab q={q} />,
     people: <ShortTab q={q} group={group("people")} />,
     requests: <ShortTab q={q} group={group("requests")} />,
@@ -89,8 +96,8 @@ function Results({ q, kind }: { q: string; kind: Kind | "all" }) {
   ];
   return (
     <>
-      {/* The tabs of messages and of scenes ask for themselves, and tell of their own answers. */}
-      {kind !== "messages" && kind !== "scenes" && <FallbackBanner engine={query.data?.engine} mayOperate={session.may("operations:read")} />}
+      {/* These tabs ask for themselves, and tell of their own answers. */}
+      {!ASK_THEMSELVES.includes(kind) && <FallbackBanner engine={query.data?.engine} mayOperate={session.may("operations:read")} />}
       <Tabs label="Kinds" value={kind} tabs={tabs} onChange={open} />
     </>
   );

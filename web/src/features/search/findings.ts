@@ -4,7 +4,7 @@ import { defined } from "@/lib/defined";
 import { count } from "@/lib/numbers";
 import { parseSearch } from "@/lib/search-params";
 import { chatQuery } from "./chat-query";
-import { type Kind, messageFilters, plain, sceneFilters } from "./queries";
+import { type Kind, messageFilters, passageFilters, plain, sceneFilters } from "./queries";
 import { readSearch } from "./routes";
 
 interface Finding {
@@ -16,7 +16,7 @@ interface Finding {
 
 /** By what a search is narrowed, besides its words: "library main", "favorite true". */
 export function narrowedBy(query: string): string[] {
-  const { q: _words, in: _kind, sort: _order, ...filters } = readSearch(parseSearch(query));
+  const { q: _words, in: _kind, sort: _order, order: _orderOfPassages, ...filters } = readSearch(parseSearch(query));
   return Object.entries(defined(filters)).map(([name, value]) => `${name.replaceAll("_", " ")} ${[value].flat().join(" or ")}`);
 }
 
@@ -28,6 +28,10 @@ export async function findingsOf(query: string, limit: number, signal: AbortSign
     const { items, total, is_total_exact } = await answer(api.GET("/api/scenes", { params: { query: { ...sceneFilters(search), q, limit } }, signal }));
     const titles = items.map((scene) => plain(scene.title) || `${scene.asset.title}, ${scene.timecode}`);
     return total === 0 ? [] : [{ kind: "scenes", total: written(total, is_total_exact), titles }];
+  }
+  if (search.in === "documents") {
+    const { items, total, is_total_exact } = await answer(api.GET("/api/search/documents", { params: { query: { ...passageFilters(search), q, limit } }, signal }));
+    return total === 0 ? [] : [{ kind: "documents", total: written(total, is_total_exact), titles: items.map(({ title, heading }) => [plain(title), heading].filter(Boolean).join(", ")) }];
   }
   if (search.in === "messages") {
     const found = await answer(api.GET("/api/chat/search", { params: { query: { ...messageFilters(search), q: chatQuery(q).words, kind: "messages", limit } }, signal }));

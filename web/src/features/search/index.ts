@@ -11,7 +11,7 @@ export const feature: Feature = {
     { id: "search.copy", title: "Copy a link to this search", words: "save share", on: "/search" },
   ],
   finders: [{ id: "search", label: "Messages and scenes", needs: "search:read", find: findWords }],
-  touches: [{ type: "springline.community.", keys: () => [["search"]] }],
+  touches: ["springline.community.", "springline.documents."].map((type) => ({ type, keys: () => [["search"]] })),
 };
 export { FallbackBanner } from "./FallbackBanner";
 export { languageName, sceneFacets, sceneFilter } from "./facets";

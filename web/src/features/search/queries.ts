@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { Clapperboard, Hash, MessageSquare, User } from "lucide-react";
+import { BookText, Clapperboard, Hash, MessageSquare, User } from "lucide-react";
 import { answer, api, type components, pages } from "@/api";
 import type { Found } from "@/app/feature";
 import { defined } from "@/lib/defined";
@@ -8,11 +8,14 @@ import { type Engine, engineOf } from "./engine";
 
 type Schemas = components["schemas"];
 export type Glance = Schemas["Glance"];
-export type Group = Schemas["Group"];
-export type Kind = Group["kind"];
+/** What the search over everything finds; documents are asked for beside it. */
+export type Kind = Schemas["Group"]["kind"] | "documents";
+export type Group = Omit<Schemas["Group"], "kind" | "backend"> & { kind: Kind };
 export type MessageFound = Schemas["MessageFound"];
 export type SceneFound = Schemas["SceneFound"];
 export type ScenesFound = Schemas["ScenesFound"];
+export type PassageFound = Schemas["PassageFound"];
+export type PassagesFound = Schemas["PassagesFound"];
 export type TextSegment = Schemas["TextSegment"];
 export type Snippet = Schemas["Snippet"];
 
@@ -29,6 +32,18 @@ export interface SceneFilters {
   offline_ready?: boolean | undefined;
   preview_ready?: boolean | undefined;
   sort?: SceneSort | undefined;
+}
+
+export const PASSAGE_SORTS = ["relevance", "-added_at", "added_at"] as const;
+export type PassageSort = (typeof PASSAGE_SORTS)[number];
+
+export interface PassageFilters {
+  bundle?: string[] | undefined;
+  path?: string[] | undefined;
+  format?: string[] | undefined;
+  /** Of the documents; `language` is of scenes. */
+  written?: string[] | undefined;
+  order?: PassageSort | undefined;
 }
 
 export interface MessageFilters {
@@ -52,6 +67,22 @@ export const glancesQuery = (q: string, limit: number) =>
     enabled: q !== "",
   });
 
+/** The best passages of documents and how many there are, as those of the other kinds are told. */
+export const documentGlancesQuery = (q: string, limit: number) =>
+  queryOptions({
+    queryKey: ["search", "document-glances", q, limit],
+    queryFn: async ({ signal }): Promise<Group> => {
+      const { items, total, is_total_exact } = await answer(api.GET("/api/search/documents", { params: { query: { q, limit } }, signal }));
+      return { kind: "documents", total, is_total_exact, items: items.map(glanceOf) };
+    },
+    placeholderData: keepPreviousData,
+    enabled: q !== "",
+  });
+
+const glanceOf = ({ id, title, snippets, added_at: at, bundle, path, number }: PassageFound): Glance => ({
+  id, title, snippet: snippets[0] ?? null, at, path: `/api/bundles/${bundle}/documents?${new URLSearchParams({ path, version: String(number) }).toString()}`,
+});
+
 /** Scenes by words and facets, a page at a time; the facets are counted for the first page. */
 export const scenesQuery = (q: string, filters: SceneFilters) =>
   pages(["search", "scenes", q, filters], (cursor, signal) => {
@@ -66,6 +97,16 @@ export const messagesQuery = (q: string, { group, author, month }: MessageFilter
     const found = await withEngine(api.GET("/api/chat/search", { params: { query }, signal }));
     return { items: found.messages?.items ?? [], next_cursor: found.messages?.next_cursor ?? null, facets: found.facets ?? null, engine: found.engine };
   });
+
+/** Passages of documents by words and facets, a page at a time; the facets are counted for the first page. */
+export const passagesQuery = (q: string, filters: PassageFilters) =>
+  pages(["search", "documents", q, filters], (cursor, signal) => {
+    const query = { ...passageFilters(filters), ...defined({ cursor }), q, limit: PAGE, facets: cursor === null };
+    return withEngine(api.GET("/api/search/documents", { params: { query }, signal }));
+  });
+
+/** What narrows passages, as the server asks for it. */
+export const passageFilters = ({ bundle, path, format, written, order }: PassageFilters) => defined({ bundle, path, format, language: written, sort: order });
 
 /** What narrows scenes, as the server asks for it. */
 export function sceneFilters({ library, kind, language, tag, person, favorite, offline_ready, preview_ready, sort }: SceneFilters) {
@@ -84,7 +125,7 @@ export function spanOf(month: string | undefined): { since?: string; until?: str
   return { since: new Date(Date.UTC(year, number - 1)).toISOString(), until: new Date(Date.UTC(year, number)).toISOString() };
 }
 
-const ICONS = { scenes: Clapperboard, messages: MessageSquare, people: User, requests: Hash };
+const ICONS = { scenes: Clapperboard, messages: MessageSquare, people: User, requests: Hash, documents: BookText };
 
 /** Messages and scenes for the palette; people and requests have finders of their own. */
 export async function findWords(words: string, signal: AbortSignal): Promise<Found[]> {
@@ -96,15 +137,15 @@ export async function findWords(words: string, signal: AbortSignal): Promise<Fou
       title: plain(item.title),
       ...(item.snippet && { detail: plain(item.snippet.segments) }),
       icon: ICONS[kind],
-      href: addressOf(kind, item.id),
+      href: addressOf(kind, item),
     })),
   );
 }
 
-/** The page of a thing that was found. */
-export const addressOf = (kind: Kind, id: number) => `${PAGES[kind]}/${id}`;
+/** The page of a thing that was found. A passage has no page of its own: its document is opened. */
+export const addressOf = (kind: Kind, { id, path }: Pick<Glance, "id" | "path">) => (kind === "documents" ? path.replace(/^\/api/u, "") : `${PAGES[kind]}/${id}`);
 
-const PAGES: Record<Kind, string> = { scenes: "/media/scenes", messages: "/messages", people: "/people", requests: "/requests" };
+const PAGES: Record<Exclude<Kind, "documents">, string> = { scenes: "/media/scenes", messages: "/messages", people: "/people", requests: "/requests" };
 
 /** A text with marked parts, without the marks. */
 export const plain = (segments: TextSegment[]) => segments.map(({ text }) => text).join("");

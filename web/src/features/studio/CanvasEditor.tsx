@@ -1,6 +1,7 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { ReactFlowProvider } from "@xyflow/react";
 import { type KeyboardEvent, useRef, useState } from "react";
+import { useNarrow } from "@/app/use-narrow";
 import { useSession } from "@/app/use-session";
 import { mayInProject, type Project } from "@/features/projects";
 import { isTyping } from "@/lib/hotkeys";
@@ -17,7 +18,6 @@ import { SidePanel, sideOf } from "./SidePanel";
 import styles from "./Studio.module.css";
 import { useCanvas } from "./use-canvas";
 import { useEditor } from "./use-editor";
-import { useNarrow } from "./use-narrow";
 import { useStanding } from "./use-standing";
 import { useVersion, VersionBanner } from "./VersionBanner";
 

@@ -35,6 +35,12 @@ SCOPES: Mapping[str, str] = MappingProxyType(
         "projects:write": "Create projects, and change those that one is a member of, as one's role there allows.",
         "projects:manage": "See and change all projects, also those that one is no member of.",
         "apps:manage": "Register apps and new versions of them.",
+        "documents:read": "Read bundles of documents in all their versions, web snapshots, and what is extracted.",
+        "documents:write": "Create bundles, send files, make versions of them, and take web snapshots.",
+        "insights:read": "Read evidence, insights with their history and comments, and what waits for review.",
+        "insights:write": "Cite words as evidence, draft and edit insights, comment on them and link them.",
+        "insights:review": "Review insights that others wrote, confirm stale ones, and decide contradictions.",
+        "insights:publish": "Publish insights that were reviewed, and decide what stops being published.",
         "community:write": "Open requests and comment on them.",
         "events:write": "Send events: webhooks of chats, and CloudEvents.",
         "tokens:manage": "List, create, rotate and revoke service tokens, none wider than one's own scopes.",
@@ -63,14 +69,35 @@ class Role(StrEnum):
 
 
 _ADDED: Mapping[Role, frozenset[str]] = {
-    Role.VIEWER: frozenset({SELF_SCOPE, "index:read", "chat:read", "search:read", "runs:read", "projects:read"}),
-    Role.ANALYST: frozenset({"community:write", "provenance:read", "projects:write"}),
+    Role.VIEWER: frozenset(
+        {
+            SELF_SCOPE,
+            "index:read",
+            "chat:read",
+            "search:read",
+            "runs:read",
+            "projects:read",
+            "documents:read",
+            "insights:read",
+        }
+    ),
+    Role.ANALYST: frozenset(
+        {"community:write", "provenance:read", "projects:write", "documents:write", "insights:write", "insights:review"}
+    ),
     Role.OPERATOR: frozenset(
-        {"events:write", "tokens:manage", "runs:manage", "apps:manage", "operations:read", "operations:manage"}
+        {
+            "events:write",
+            "tokens:manage",
+            "runs:manage",
+            "apps:manage",
+            "operations:read",
+            "operations:manage",
+            "insights:publish",
+        }
     ),
     Role.ADMIN: frozenset({"profiles:manage", "projects:manage", "accounts:manage", "audit:read"}),
 }
-_ACCOUNT = "account/"
+_ACCOUNT, _OF_TOKEN = "account/", "token/"
 
 
 def _with_those_before(before: frozenset[str], added: frozenset[str]) -> frozenset[str]:
@@ -100,7 +127,12 @@ def account_of(actor: str) -> int | None:
 
 def token_actor(token_id: int) -> str:
     """How a service token is named as an actor, and as a resource."""
-    return f"token/{token_id}"
+    return f"{_OF_TOKEN}{token_id}"
+
+
+def is_token(actor: str) -> bool:
+    """Whether an actor is a service token."""
+    return actor.startswith(_OF_TOKEN)
 
 
 def command_principal(tenant_id: int, command: str) -> Principal:

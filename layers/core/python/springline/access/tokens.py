@@ -1,7 +1,7 @@
 """Service tokens: created, rotated with an overlap, revoked. A token's secret is known once, when it is made."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from springline.access import audit
@@ -15,8 +15,10 @@ from springline.access.model import (
     TokenExpiryError,
     TokenNotFoundError,
     TokenSpentError,
+    account_of,
     check_may_grant,
     check_scopes,
+    is_token,
     token_actor,
 )
 from springline.access.queries import tokens as queries
@@ -106,6 +108,16 @@ def revoke(tx: Transaction, cause: Cause, token_id: int) -> Token:
     revoked = queries.revoke(tx, token_id, cause.at)
     _note(tx, cause, "revoked", token, revoked)
     return revoked
+
+
+def people_behind(tx: Transaction, actors: Collection[str]) -> frozenset[str]:
+    """The accounts that act as some actors: themselves, or through tokens that they or tokens of theirs made.
+
+    Nobody is behind a token that was made on the machine itself. One statement where a token is among the actors.
+    """
+    if any(is_token(actor) for actor in actors):
+        return queries.people_behind(tx, actors)
+    return frozenset(actor for actor in actors if account_of(actor) is not None)
 
 
 def has_ended(token: Token, at: datetime) -> bool:

@@ -9,16 +9,19 @@ from rich.markup import escape
 from springline.cli import (
     access,
     archive,
+    ask,
     backups,
     costs,
     databases,
     doctor,
+    documents,
     events,
     flags,
     freshness,
     functions,
     highlights,
     imports,
+    insights,
     maintenance,
     media,
     people,
@@ -53,6 +56,9 @@ for commands in (
     media,
     search,
     runs,
+    documents,
+    insights,
+    ask,
 ):
     commands.add_to(app)
 

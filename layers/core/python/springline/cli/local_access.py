@@ -16,7 +16,10 @@ from springline.cli.workspace import Workspace
 from springline.platform.database import Transaction
 
 TOKEN_NAME = "this machine"  # noqa: S105 - a name
-TOKEN_SCOPES = ("index:read", "chat:read", "search:read", "community:write", "events:write")
+TOKEN_SCOPES = (
+    *("index:read", "chat:read", "search:read", "community:write", "events:write"),
+    *("documents:read", "documents:write"),
+)
 CACHE_TOKEN_NAME = "app cache"  # noqa: S105 - a name
 CACHE_TOKEN_SCOPES = ("index:read",)
 LOCAL_EMAIL = "you@springline.local"

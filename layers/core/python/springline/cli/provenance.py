@@ -25,7 +25,7 @@ def why(ref: Asked, limit: Most = 200, as_json: AsJson = False) -> None:
     """Show what something rests on, up to the source words, and what of that has changed."""
     asked = references.parse(ref)
     with opened() as workspace, workspace.database.transaction(workspace.tenant_id) as tx:
-        told = schemas.why(explanation.why(tx, asked, most=limit, streams=read_messages))
+        told = schemas.why(explanation.why(tx, asked, most=limit, streams=read_messages), may_read=lambda _: True)
     if as_json:
         show(told.model_dump(mode="json"))
         return

@@ -20,6 +20,7 @@ from springline.platform.settings import Settings
 ROOT = Path(__file__).resolve().parents[5]
 SAMPLE = ROOT / "examples" / "neighbourhood.jsonl"
 MEDIA_SAMPLE = ROOT / "examples" / "media"
+DOCUMENTS_SAMPLE = ROOT / "examples" / "documents"
 _LONGEST_WAIT_SECONDS = 10.0
 
 
@@ -75,8 +76,10 @@ def _serve(workspace: Workspace, *, is_new: bool) -> None:
     from infra.host.claims import PostgresSchedules
     from infra.host.host import Host, Options
     from infra.host.template import load
+    from springline.platform.objects import objects_at
 
     settings = workspace.settings
+    objects = objects_at(settings.objects, region=settings.aws_region)
     is_embedded = embedded_home(read_settings(serving=True)) is not None  # the workspace has its address by now
     if is_embedded and settings.index_url is None:
         workspace.runtime.settings = _with_own_index(workspace)
@@ -86,7 +89,7 @@ def _serve(workspace: Workspace, *, is_new: bool) -> None:
         schedules=PostgresSchedules(workspace.system),
         clock=workspace.clock,
         metrics=workspace.runtime.metrics,
-        options=Options(web=ROOT / "web"),
+        options=Options(web=ROOT / "web", upload_origins=objects.upload_origins()),
     )
     workspace.runtime.bus = host.bus
 
@@ -117,6 +120,8 @@ def _welcome(workspace: Workspace, url: str, *, is_embedded: bool, is_new: bool)
     if is_new:
         with notes.status("writing of people"):
             _tell_of_people(workspace)
+        with notes.status("reading documents"):
+            _take_in_documents(workspace)
     address = workspace.settings.public_url or url
     token = local_access.token(workspace)
     link = local_access.sign_in_link(workspace, address)
@@ -135,6 +140,13 @@ def _tell_of_people(workspace: Workspace) -> None:
     current = generator_name(workspace.settings)
     freshness_runs.scan(workspace.database, workspace.tenant_id, workspace.clock, current=current)
     _wait_until_at_rest(workspace)
+
+
+def _take_in_documents(workspace: Workspace) -> None:
+    """Take in the sample's documents, in two versions: something was claimed of the first that the second breaks."""
+    from springline.cli import sample_documents
+
+    sample_documents.take_in(workspace, DOCUMENTS_SAMPLE, come_to_rest=lambda: _wait_until_at_rest(workspace))
 
 
 def _wait_until_at_rest(workspace: Workspace) -> int:

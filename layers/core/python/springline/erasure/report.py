@@ -26,8 +26,21 @@ FOLLOWING = frozenset(
 MEDIA = frozenset({"library", "asset", "video_scenes", "transcript", "transcript_cue"})
 """Tables of recordings. An erasure works from an account, and what is said in a recording belongs to none."""
 
-NOTES = frozenset({"project", "app_version", "canvas", "canvas_version"})
+NOTES = frozenset(
+    {
+        *("project", "app_version", "canvas", "canvas_version"),
+        *("insight", "insight_version", "insight_comment", "insight_conflict"),
+    }
+)
 """Tables of what members write by hand. What they say of somebody else is theirs; quotes there have no words."""
+
+DOCUMENTS = frozenset(
+    {
+        *("bundle", "bundle_version", "bundle_document", "document_text", "document_ingest"),
+        *("chunk", "chunk_extraction", "web_page", "web_snapshot"),
+    }
+)
+"""Tables of what members keep as documents, in all versions: whose words these are, only people can say."""
 
 _QUEUED = "queue_message"
 _COPIES = "search index copies"
@@ -123,9 +136,18 @@ def _searched(places: Places, words: Words, waiting: int) -> list[Store]:
         return []
     note = f"looked for {len(words.must_be_gone)} pieces of their words"
     stores: list[Store] = []
+    with places.database.transaction(places.tenant_id) as tx:
+        long_reads.begin(tx)
+        of_documents = dict(tx.rows(queries.IN_DOCUMENTS, words=list(words.must_be_gone)))
     for name, found in sorted(_rows(places, words.must_be_gone).items()):
         follows = name in FOLLOWING or name in {_QUEUED, "request_index"}
-        left = State.TO_DECIDE if name in MEDIA | NOTES else State.UNDER_WAY if waiting and follows else State.LEFT
+        left = (
+            State.TO_DECIDE
+            if name in MEDIA | NOTES | DOCUMENTS or found <= of_documents.get(name, 0)
+            else State.UNDER_WAY
+            if waiting and follows
+            else State.LEFT
+        )
         stores.append(Store(f"table {name}", None, found, left if found else State.EMPTY, note))
     objects = objects_with(places.objects, places.tenant, words.must_be_gone)
     held = sum(objects.values())

@@ -15,6 +15,7 @@ from springline.community import erasing
 from springline.community.erasing import Person, Position
 from springline.erasure import queries
 from springline.erasure.model import ErasureRunningError, Named, Places
+from springline.insights import answers
 from springline.platform.database import Transaction
 from springline.profiles import user_profile_highlight_service as highlights
 from springline.profiles.snapshot_files import SnapshotFiles
@@ -69,6 +70,7 @@ def erase(places: Places, user_id: int, *, cause: Cause, salt: bytes, on_step: S
         run.again("quarantined lines", lambda tx: erasing.empty_quarantine(tx, person, limit=BATCH, at=cause.at))
         run.once("kept answers", lambda tx: tx.execute(queries.FORGET_ANSWERS, user_id=user_id, words=person.words))
         run.once("what is told of them", partial(_forget_highlight, run))
+        run.once("answers of models", answers.forget_taken_back)
         run.dead_letters()
         run.once("name and account", lambda tx: erasing.unname(tx, person, at=cause.at))
         run.snapshot()

@@ -99,11 +99,16 @@ def _staleness(measured: Measured) -> float | None:
 
 def _queue_seconds(measured: Measured) -> float | None:
     ages = measured.queue_seconds
-    return None if ages is None else _most({name: age for name, age in ages.items() if name != GENERATE_QUEUE})
+    return None if ages is None else _most({name: age for name, age in ages.items() if name not in SLOW_QUEUES})
 
 
 def _generate_seconds(measured: Measured) -> float | None:
     return None if measured.queue_seconds is None else measured.queue_seconds.get(GENERATE_QUEUE)
+
+
+def _documents_seconds(measured: Measured) -> float | None:
+    ages = measured.queue_seconds
+    return None if ages is None else _most({name: age for name, age in ages.items() if name in DOCUMENT_QUEUES})
 
 
 def _stale_share(measured: Measured) -> float | None:
@@ -166,6 +171,9 @@ def _recent(measured: Measured) -> Figures | None:
 
 
 GENERATE_QUEUE = "generate-profiles"
+DOCUMENT_QUEUES = ("parse-documents", "index-documents", "extract-documents")
+SLOW_QUEUES = frozenset({GENERATE_QUEUE, *DOCUMENT_QUEUES})
+"""Where messages may wait for longer than five minutes, because people or files come in heaps."""
 _HIGHLIGHTS = "profiles.highlights"
 
 RULES: tuple[Rule, ...] = (
@@ -267,6 +275,17 @@ RULES: tuple[Rule, ...] = (
         "People have waited for an hour to be written of: the model is away, or too slow for what changes.",
         "See whether the model answers and how much of the budget is left.",
         _generate_seconds,
+    ),
+    Rule(
+        "DocumentsAge",
+        "ticket",
+        3600,
+        "seconds",
+        180,
+        "documents",
+        "A document has waited for an hour to be taken in: its function fails, or much was added at once.",
+        "See whether the version's run goes on, and what its failures say.",
+        _documents_seconds,
     ),
     Rule(
         "HighlightsStale",

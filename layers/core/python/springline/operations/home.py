@@ -3,12 +3,14 @@
 Each part is told to who may read it, and is None for others. Every part is one bounded statement.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import TypeAdapter
 
+from springline.insights import reviews
+from springline.insights.model import REVIEW, Queue
 from springline.operations import home_queries as queries
 from springline.operations.home_queries import ChangedHighlight, GroupActivity, OutOfDate, StaleHighlight
 from springline.platform.database import Transaction
@@ -46,6 +48,7 @@ class Home:
         runs: What is at work or waits, the newest first; None for who may not read runs.
         overridden: Highlights whose override hides words that are out of date; None for who manages no highlights.
         dead_letters: Queues with dead letters; None for who is no operator.
+        reviews: How long the queues of insights are; None for who reviews none.
     """
 
     messages: Sequence[GroupActivity]
@@ -55,6 +58,7 @@ class Home:
     runs: Sequence[Run] | None
     overridden: Sequence[StaleHighlight] | None
     dead_letters: Sequence[QueueDepth] | None
+    reviews: Mapping[Queue, int] | None
 
 
 def indexed(tx: Transaction) -> Indexed:
@@ -65,7 +69,7 @@ def indexed(tx: Transaction) -> Indexed:
 
 
 def home(tx: Transaction, principal: Principal, queues: Queues, *, at: datetime) -> Home:
-    """What a principal sees first. Cost: up to seven statements, and what the queues ask to say how full they are."""
+    """What a principal sees first. Cost: up to eight statements, and what the queues ask to say how full they are."""
     may = principal.scopes
     return Home(
         messages=queries.newest_messages(tx, looked=_LOOKED_MESSAGES, limit=SHOWN, at=at),
@@ -81,6 +85,7 @@ def home(tx: Transaction, principal: Principal, queues: Queues, *, at: datetime)
             if "operations:read" in may
             else None
         ),
+        reviews=reviews.counts(tx) if REVIEW in may else None,
     )
 
 

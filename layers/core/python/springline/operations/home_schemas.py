@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from springline.appcache.schemas import GroupNamed, PersonNamed, Reference, message_reference
+from springline.insights.review_schemas import QueueCount, queue_counts
 from springline.operations.home import Home, Indexed
 from springline.operations.home_queries import GroupActivity, StaleHighlight
 from springline.operations.schemas import QueueState
@@ -99,6 +100,9 @@ class Review(BaseModel):
         list[HighlightStale] | None, Field(description="Highlights whose override hides words that are out of date.")
     ]
     dead_letters: Annotated[list[QueueState] | None, Field(description="Queues with dead letters.")]
+    insights: Annotated[
+        list[QueueCount] | None, Field(description="How long the queues of insights to review are, up to 1,000 each.")
+    ]
 
 
 class HomeTold(BaseModel):
@@ -142,6 +146,7 @@ def home_told(found: Home, indexed: Indexed | None, at: datetime) -> HomeTold:
         review=Review(
             overridden=None if overridden is None else [_stale(one) for one in overridden],
             dead_letters=None if dead is None else [QueueState.model_validate(one) for one in dead],
+            insights=None if found.reviews is None else queue_counts(found.reviews),
         ),
     )
 

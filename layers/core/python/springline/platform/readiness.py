@@ -11,7 +11,7 @@ from springline.platform.database import Database, DatabaseUnavailableError
 from springline.platform.errors import UnavailableError
 from springline.platform.statements import parse
 
-NEEDED_REVISION = "0019_projects"
+NEEDED_REVISION = "0022_chunk_search"
 """The newest migration that this code relies on. Revisions begin with a number of four digits, so they sort by age."""
 
 _STATE = parse(

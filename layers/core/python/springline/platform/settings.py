@@ -45,6 +45,7 @@ TracesKind = Literal["off", "otlp"]
 LogFormat = Literal["json", "text"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 LlmKind = Literal["deterministic", "openai", "bedrock"]
+EmbeddingsKind = Literal["none", "openai", "bedrock", "local"]
 
 _QUEUES: tuple[QueuesKind, ...] = ("postgres", "sqs")
 _BUSES: tuple[BusKind, ...] = ("local", "eventbridge", "http")
@@ -53,6 +54,7 @@ _TRACES: tuple[TracesKind, ...] = ("off", "otlp")
 _FORMATS: tuple[LogFormat, ...] = ("json", "text")
 _LEVELS: tuple[LogLevel, ...] = ("DEBUG", "INFO", "WARNING", "ERROR")
 _LLMS: tuple[LlmKind, ...] = ("deterministic", "openai", "bedrock")
+_EMBEDDINGS: tuple[EmbeddingsKind, ...] = ("none", "openai", "bedrock", "local")
 _DEFAULT_HOME = ".springline"
 
 
@@ -186,6 +188,33 @@ class Settings(DatabaseSettings):
         expected="PROMPT/COMPLETION in dollars per million tokens, such as 2.5/10",
         meaning="What the model costs; without it, the ledger has its calls and tokens and no costs.",
     )
+    embeddings: EmbeddingsKind = setting(
+        "SPRINGLINE_EMBEDDINGS",
+        one_of(_EMBEDDINGS),
+        expected="none, openai, bedrock or local",
+        default="none",
+        meaning="What embeds passages and questions, so that they are found by what they mean too: nothing, an "
+        "OpenAI-compatible service, Amazon Bedrock, or sentence-transformers in this process.",
+    )
+    embeddings_url: str | None = optional(
+        "SPRINGLINE_EMBEDDINGS_URL",
+        parse_web_address,
+        expected="an http:// or https:// address, needed with SPRINGLINE_EMBEDDINGS=openai",
+        meaning="The OpenAI-compatible service, such as https://models.example.org/v1.",
+    )
+    embeddings_model: str | None = optional(
+        "SPRINGLINE_EMBEDDINGS_MODEL",
+        str,
+        expected="the name of a model, needed with SPRINGLINE_EMBEDDINGS=openai, bedrock and local",
+        meaning="The model that embeds; passages are embedded anew by another one.",
+    )
+    embeddings_api_key: Secret | None = optional(
+        "SPRINGLINE_EMBEDDINGS_API_KEY",
+        Secret,
+        expected="a key",
+        meaning="The key of the OpenAI-compatible service, if it wants one.",
+        secret=True,
+    )
     quickwit_url: str | None = optional(
         "QUICKWIT_URL",
         parse_web_address,
@@ -246,6 +275,13 @@ class Settings(DatabaseSettings):
         expected="on or off",
         default="off",
         meaning="Whether snapshots of people's Signal activity are written each night.",
+    )
+    fetch_loopback: bool = setting(
+        "SPRINGLINE_FETCH_LOOPBACK",
+        switch,
+        expected="on or off",
+        default="off",
+        meaning="Whether snapshots may be taken of pages that this machine itself serves: for development only.",
     )
     aws_region: str | None = optional(
         "AWS_REGION",
@@ -313,8 +349,13 @@ class Settings(DatabaseSettings):
             needed.append("SPRINGLINE_LLM_URL")
         if self.llm != "deterministic":
             needed.append("SPRINGLINE_LLM_MODEL")
+        if self.embeddings == "openai":
+            needed.append("SPRINGLINE_EMBEDDINGS_URL")
+        if self.embeddings != "none":
+            needed.append("SPRINGLINE_EMBEDDINGS_MODEL")
         in_s3 = isinstance(self.objects_url, BucketPlace)
-        if self.queues == "sqs" or self.bus == "eventbridge" or self.llm == "bedrock" or in_s3:
+        on_bedrock = "bedrock" in {self.llm, self.embeddings}
+        if self.queues == "sqs" or self.bus == "eventbridge" or on_bedrock or in_s3:
             needed.append("AWS_REGION")
         return needed
 

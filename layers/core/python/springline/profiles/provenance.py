@@ -9,7 +9,9 @@ from datetime import datetime
 from hashlib import sha256
 
 from springline.access.canonical_json import Json
+from springline.documents.impact_titles import TitleSource
 from springline.platform.database import Transaction
+from springline.platform.http.guards import Principal
 from springline.profiles import highlight_queries as queries
 from springline.profiles.highlights import BioPayload, HighlightMeta
 from springline.provenance import service
@@ -44,6 +46,14 @@ def titles(tx: Transaction, references: Sequence[Reference]) -> Mapping[Referenc
         return {}
     people, messages = ([number for kind, number in named if kind == wanted] for wanted in (_HIGHLIGHT, MESSAGES[0]))
     return {named[kind, number]: title for kind, number, title in queries.titles(tx, people, messages)}
+
+
+def _names(tx: Transaction, _: Principal, keys: Collection[str]) -> Mapping[str, str]:
+    return {one.key: title for one, title in titles(tx, [Reference(_HIGHLIGHT, key) for key in keys]).items()}
+
+
+TITLES: Mapping[str, TitleSource] = {_HIGHLIGHT: TitleSource("index:read", _names)}
+"""A highlight is called after its person, for who may read of people."""
 
 
 def standing_at(at: datetime | None) -> StreamReader:

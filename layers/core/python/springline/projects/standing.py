@@ -1,10 +1,13 @@
 """What is behind the nodes of a canvas now: the words of quotes, names, newer versions, and what is out of date."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from springline.documents import diff_references
+from springline.documents.diff_references import NotADiffError
 from springline.platform.database import Transaction
 from springline.platform.http.guards import Principal
 from springline.projects import canvas_queries as queries
@@ -17,6 +20,7 @@ from springline.provenance.references import Reference
 
 NodeState = Literal["stands", "changed", "gone", "hidden", "unknown"]
 
+READ_DOCUMENTS = "documents:read"
 _MESSAGES = ("chat", "messages")
 _SCOPES: Mapping[str, str] = MappingProxyType(
     {
@@ -26,12 +30,19 @@ _SCOPES: Mapping[str, str] = MappingProxyType(
         "request": "index:read",
         "scene": "search:read",
         "run": "runs:read",
+        "bundle": READ_DOCUMENTS,
+        "document": READ_DOCUMENTS,
+        "extraction": READ_DOCUMENTS,
+        "web": READ_DOCUMENTS,
+        "answer": "insights:read",
+        "insight": "insights:read",
+        diff_references.KIND: READ_DOCUMENTS,
     }
 )
 """What it takes to read things of these kinds where they live; a canvas shows no more."""
 _OTHERS = "provenance:read"
 """The same of all other kinds, of which provenance alone tells."""
-_NAMED = frozenset({"person", "highlight", "request", "scene", "run"})
+_NAMED = frozenset({"person", "highlight", "request", "scene", "run", "answer", "insight"})
 
 
 class NodeStanding(NamedTuple):
@@ -63,7 +74,7 @@ class _Found(NamedTuple):
 def standing(tx: Transaction, principal: Principal, canvas_id: int) -> tuple[int, list[NodeStanding]]:
     """A canvas's version, and what its quotes, references and charts are now; raises `CanvasNotFoundError`.
 
-    Nothing is told that the caller may not read where it lives. Cost: five statements, a few probes for each node.
+    Nothing is told that the caller may not read where it lives. Cost: six statements, a few probes for each node.
     """
     canvas = canvases.get(tx, principal, canvas_id)
     wanted: list[tuple[Node, Reference]] = []
@@ -75,7 +86,10 @@ def standing(tx: Transaction, principal: Principal, canvas_id: int) -> tuple[int
     found = _Found(
         queries.messages(tx, {number for named in readable.values() if (number := _message_id(named)) is not None}),
         queries.things(tx, [_asked(place, named) for place, named in readable.items()]),
-        queries.names(tx, [_by_number(place, named) for place, named in readable.items() if _has_number(named)]),
+        {
+            **queries.names(tx, [_by_number(place, named) for place, named in readable.items() if _has_number(named)]),
+            **queries.diff_names(tx, [*_diffs(readable)]),
+        },
     )
     return canvas.version, [
         _told(node, named, place, found) if place in readable else NodeStanding(node.id, "hidden", str(named))
@@ -118,6 +132,13 @@ def _asked(place: int, named: Reference) -> dict[str, object]:
 
 def _by_number(place: int, named: Reference) -> dict[str, object]:
     return {"place": place, "kind": named.kind, "id": int(named.key)}
+
+
+def _diffs(readable: Mapping[int, Reference]) -> Iterator[dict[str, object]]:
+    for place, reference in readable.items():
+        if reference.kind == diff_references.KIND:
+            with suppress(NotADiffError):  # any reference can be pinned; one that names nothing is unknown
+                yield {"place": place, **diff_references.named(reference)._asdict()}
 
 
 def _told(node: Node, named: Reference, place: int, found: _Found) -> NodeStanding:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from springline.provenance import graph
-from springline.provenance.schemas import Named, shown
+from springline.provenance.schemas import MayRead, Named, Withheld, shown
 
 
 class GraphAsked(BaseModel):
@@ -28,7 +28,9 @@ class GraphNode(BaseModel):
     id: Annotated[str, Field(description="What edges of this answer call it.")]
     reference: Annotated[str, Field(description="Without a version; of a stream with the position.")]
     kind: str
-    title: Annotated[str | None, Field(description="What it is called; null where it has no name.")]
+    title: Annotated[
+        str | None, Field(description="What it is called; null where it has no name, or you may not read it.")
+    ]
     side: Annotated[
         Literal["asked", "upstream", "downstream"], Field(description="Where it is from what was asked about.")
     ]
@@ -62,6 +64,7 @@ class GraphEdge(BaseModel):
     reads_now: Annotated[
         JsonValue, Field(description="What it reads now, or its beginning; null where it is gone or the same.")
     ]
+    is_withheld: Withheld
     changed_at: Annotated[datetime | None, Field(description="Since when it reads differently; null while it holds.")]
     changed_by: str | None
 
@@ -75,12 +78,12 @@ class ProvenanceGraph(BaseModel):
     is_whole: Annotated[bool, Field(description="Whether that is all within these steps; else more was cut off.")]
 
 
-def told(found: graph.Graph) -> ProvenanceGraph:
-    """A graph as it is sent."""
+def told(found: graph.Graph, may_read: MayRead) -> ProvenanceGraph:
+    """A graph as it is sent, without words and titles of what may not be read."""
     return ProvenanceGraph(
         asked=_id(found.asked),
-        nodes=[_node(one) for one in found.nodes],
-        edges=[_edge(one) for one in found.edges],
+        nodes=[_node(one, may_read) for one in found.nodes],
+        edges=[_edge(one, may_read) for one in found.edges],
         is_whole=found.is_whole,
     )
 
@@ -89,12 +92,12 @@ def _id(key: graph.Key) -> str:
     return f"{key.id}.{key.position}" if key.position else str(key.id)
 
 
-def _node(one: graph.Node) -> GraphNode:
+def _node(one: graph.Node, may_read: MayRead) -> GraphNode:
     return GraphNode(
         id=_id(one.key),
         reference=str(one.reference),
         kind=one.reference.kind,
-        title=one.title,
+        title=one.title if may_read(one.reference) else None,
         side=one.side,
         depth=one.depth,
         state=one.state,
@@ -104,7 +107,8 @@ def _node(one: graph.Node) -> GraphNode:
     )
 
 
-def _edge(one: graph.Edge) -> GraphEdge:
+def _edge(one: graph.Edge, may_read: MayRead) -> GraphEdge:
+    is_open = may_read(one.source_part)
     return GraphEdge(
         id=one.id,
         derived=_id(one.derived),
@@ -112,9 +116,10 @@ def _edge(one: graph.Edge) -> GraphEdge:
         derived_part=str(one.derived_part),
         source_part=str(one.source_part),
         role=one.role,
-        selector=json.loads(one.selector) if one.selector else None,
-        read=shown(one.read),
-        reads_now=shown(one.reads_now),
+        selector=json.loads(one.selector) if one.selector and is_open else None,  # it quotes the words
+        read=shown(one.read) if is_open else None,
+        reads_now=shown(one.reads_now) if is_open else None,
+        is_withheld=not is_open,
         changed_at=one.changed_at,
         changed_by=one.changed_by,
     )

@@ -62,14 +62,30 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """That a version rests on what another thing rests on now, as that has read it: what changed since has changed.
+
+    Attributes:
+        kind: The other thing's kind.
+        key: The other thing's key.
+        role: Which part of the version rests on it, as a JSON Pointer; empty: the whole.
+    """
+
+    kind: str
+    key: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Recording:
-    """What a thing is now, and what it was computed from; `sources` is empty for what people wrote."""
+    """What a thing is now, and what it was computed from; `sources` and `copies` are empty for what people wrote."""
 
     kind: str
     key: str
     content: Json
     produced_by: str
     sources: Sequence[Source] = ()
+    copies: Sequence[Copy] = ()
 
 
 @dataclass(frozen=True, slots=True)

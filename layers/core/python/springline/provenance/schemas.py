@@ -1,7 +1,7 @@
 """What the provenance API takes and gives."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -10,11 +10,17 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from springline.provenance import explanation
 from springline.provenance.references import Reference
 
+MayRead = Callable[[Reference], bool]
+"""Whether somebody may read the words of a source."""
 StateName = Literal["fresh", "suspect", "stale"]
 Named = Annotated[str, Field(description="A reference: `kind/key@version#fragment`.", examples=["document/charter@3"])]
 State = Annotated[
     StateName,
     Field(description="`stale`: what it rests on reads differently now; `suspect`: something upstream is stale."),
+]
+
+Withheld = Annotated[
+    bool, Field(description="Whether the words are withheld: reading such sources takes a scope that you don't have.")
 ]
 
 
@@ -39,6 +45,7 @@ class Input(BaseModel):
     changed_at: Annotated[datetime | None, Field(description="Since when it reads differently; null while it holds.")]
     changed_by: Annotated[str | None, Field(description="The version, or the position in a stream, that changed it.")]
     reads_now: Annotated[JsonValue, Field(description="What it reads now, or its beginning; null where it is gone.")]
+    is_withheld: Withheld
     depth: Annotated[int, Field(ge=1, description="How many steps from what was asked about.")]
 
 
@@ -80,16 +87,16 @@ class Impact(BaseModel):
     is_whole: Annotated[bool, Field(description="Whether these are all dependents.")]
 
 
-def why(told: explanation.Why) -> Why:
-    """An explanation as it is sent."""
+def why(told: explanation.Why, may_read: MayRead) -> Why:
+    """An explanation as it is sent, without words of sources that may not be read."""
     return Why(
         reference=str(told.reference),
         state=told.state,
         since=told.since,
         produced_by=told.produced_by,
         produced_at=told.produced_at,
-        reasons=[Reason(change=_input(one.change), through=_names(one.through)) for one in told.reasons],
-        inputs=[_input(one) for one in told.inputs],
+        reasons=[Reason(change=_input(one.change, may_read), through=_names(one.through)) for one in told.reasons],
+        inputs=[_input(one, may_read) for one in told.inputs],
         is_whole=told.is_whole,
     )
 
@@ -117,15 +124,17 @@ def shown(text: str | None) -> JsonValue:
         return f"{text}…"
 
 
-def _input(one: explanation.Input) -> Input:
+def _input(one: explanation.Input, may_read: MayRead) -> Input:
+    is_open = may_read(one.source)
     return Input(
         derived=str(one.derived),
         source=str(one.source),
-        read=shown(one.read),
+        read=shown(one.read) if is_open else None,
         state=one.state,
         changed_at=one.changed_at,
         changed_by=one.changed_by,
-        reads_now=shown(one.reads_now),
+        reads_now=shown(one.reads_now) if is_open else None,
+        is_withheld=not is_open,
         depth=one.depth,
     )
 

@@ -7,7 +7,8 @@ code points, as the model says.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -72,31 +73,48 @@ class TextQuote:
     def locate(self, content: Json) -> "tuple[Json, TextQuote] | None":
         """The words, and the selector for where they are now; None where they are not there any more.
 
-        Of several places it is the one most like where they were, by what stands around them.
+        Of several places it is the one most like where they were, by what stands around them. Where a text has them
+        nowhere verbatim, other white space between them makes no difference.
         """
         if not isinstance(content, str):
             return None
-        if content[self.start : self.end] == self.exact and self._likeness(content, self.start) == self._most:
+        most = len(self.prefix) + len(self.suffix)
+        if content[self.start : self.end] == self.exact and self.likeness(content, self.start, self.end) == most:
             return self.exact, self
-        places: list[int] = []
-        place = content.find(self.exact)
+        best = max(
+            self.places(content),
+            key=lambda one: (self.likeness(content, one.start, one.end), -abs(one.start - self.start)),
+            default=None,
+        )
+        return None if best is None else (self.exact, best)
+
+    def places(self, text: str) -> "Iterator[TextQuote]":
+        """Everywhere that a text has the words; verbatim, or, where it has them nowhere so, as the same words."""
+        place = first = text.find(self.exact)
         while place >= 0:
-            places.append(place)
-            place = content.find(self.exact, place + 1)
-        if not places:
-            return None
-        best = max(places, key=lambda place: (self._likeness(content, place), -abs(place - self.start)))
-        return self.exact, TextQuote.of(content, best, best + len(self.exact))
+            yield self.at(text, place, place + len(self.exact))
+            place = text.find(self.exact, place + 1)
+        if first < 0 and self.exact.split():
+            for match in re.finditer(_as_words(self.exact), text):
+                yield self.at(text, *match.span())
 
-    @property
-    def _most(self) -> int:
-        return len(self.prefix) + len(self.suffix)
+    def wrapped_places(self, text: str) -> "Iterator[TextQuote]":
+        """Everywhere that a text has the words verbatim or, where they have white space within, wrapped otherwise."""
+        if self.exact != self.exact.strip() or len(self.exact.split()) < 2:
+            yield from self.places(text)
+            return
+        for match in re.finditer(_as_words(self.exact), text):
+            yield self.at(text, *match.span())
 
-    def _likeness(self, text: str, place: int) -> int:
+    def at(self, text: str, start: int, end: int) -> "TextQuote":
+        """The same quote, which in this text stands, or stood, from `start` to before `end`."""
+        return replace(TextQuote.of(text, start, end), exact=self.exact)
+
+    def likeness(self, text: str, start: int, end: int) -> int:
         """How many characters next to a place are those that stood around the words."""
-        before = text[max(0, place - len(self.prefix)) : place]
-        after = text[place + len(self.exact) : place + len(self.exact) + len(self.suffix)]
-        return _shared(reversed(before), reversed(self.prefix)) + _shared(after, self.suffix)
+        before = text[max(0, start - len(self.prefix)) : start]
+        after = text[end : end + len(self.suffix)]
+        return shared(reversed(before), reversed(self.prefix)) + shared(after, self.suffix)
 
     def to_json(self) -> Json:
         """As the Web Annotation Data Model writes it."""
@@ -120,14 +138,18 @@ class Pointer:
 
     def locate(self, content: Json) -> "tuple[Json, Pointer] | None":
         """The value, or the part of it; None where there is none."""
+        found = self.part.locate(self.value(content))
+        return found and (found[0], replace(self, part=found[1]))
+
+    def value(self, content: Json) -> Json:
+        """The value that it points to; None where there is none."""
         value = content
         try:
             for token in self.path.split("/")[1:]:
                 value = _member(value, token.replace("~1", "/").replace("~0", "~"))
         except LookupError:
             return None
-        found = self.part.locate(value)
-        return found and (found[0], replace(self, part=found[1]))
+        return value
 
     def to_json(self) -> Json:
         """As the Web Annotation Data Model writes it."""
@@ -167,6 +189,21 @@ class TimeRange:
     def fragment(self) -> str | None:
         """As the fragment of a reference."""
         return f"t={canonical(self.start)},{canonical(self.end)}"
+
+
+def is_same(some: str, other: str) -> bool:
+    """Whether two texts are the same words: neither white space nor the form of Unicode's accents is a difference."""
+    return some == other or _normal(some) == _normal(other)
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def _as_words(text: str) -> str:
+    """A pattern for the words of a text, whatever white space is between them and whatever form accents have."""
+    forms = ({unicodedata.normalize(form, word) for form in ("NFC", "NFD")} for word in text.split())
+    return r"\s+".join("(?:" + "|".join(map(re.escape, sorted(of))) + ")" for of in forms)
 
 
 Selector = Whole | TextQuote | Pointer | TimeRange
@@ -227,7 +264,8 @@ def _member(value: Json, token: str) -> Json:
     raise LookupError(token)
 
 
-def _shared(some: object, others: object) -> int:
+def shared(some: object, others: object) -> int:
+    """How many of the first characters of two sequences are the same."""
     count = 0
     for one, other in zip(cast("Sequence[str]", some), cast("Sequence[str]", others), strict=False):
         if one != other:

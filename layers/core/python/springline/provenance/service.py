@@ -10,7 +10,7 @@ change that is under way elsewhere is either seen here or sees what is recorded 
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import cast
 
@@ -18,7 +18,7 @@ from springline.access.canonical_json import Json, canonical
 from springline.platform.database import Transaction
 from springline.platform.errors import InvalidError
 from springline.provenance import queries, selectors
-from springline.provenance.comparison import SHOWN, compare, digest, told
+from springline.provenance.comparison import SHOWN, Change, compare, digest, told
 from springline.provenance.model import (
     AS_IT_IS,
     LONGEST_CONTENT,
@@ -73,18 +73,21 @@ def record(
     tx.execute(queries.OWN_GRAPH)
     sources = [source for one in recordings for source in one.sources]
     _know(tx, [*names, *((one.kind, one.key) for one in sources if one.position)], at)
-    known = _find(tx, [*names, *((one.kind, one.key) for one in sources)])
+    before = known = _find(tx, [*names, *((one.kind, one.key) for one in sources)])
     new = _add_versions(tx, recordings, known, at)
     ids = [known[name].id for name in names]
     tx.execute(queries.FORGET_INPUTS, ids=ids)
     if new:
-        known |= _find(tx, list(new))
+        known = known | _find(tx, list(new))
+    changes = {
+        (known[name].id, 0): Change(
+            _content(known[name]), str(Reference(*name, known[name].number)), _content(before[name])
+        )
+        for name in new
+    }
+    touched = compare(tx, changes, at)  # before anything is added that was read of the new versions
     _rest(tx, recordings, known, streams, at)
-    touched = compare(
-        tx,
-        {(known[name].id, 0): (_content(known[name]), str(Reference(*name, known[name].number))) for name in new},
-        at,
-    )
+    _copy(tx, recordings, known)
     settle(tx, [*ids, *touched], at)
     return [Recorded(Reference(*name, known[name].number), name in new) for name in names]
 
@@ -105,11 +108,11 @@ def observe(
     said = streams(tx, kind, key, positions)
     if gone := sorted(set(positions) - said.keys()):
         tx.execute(queries.TAKE_BACK, id=stream.id, positions=gone)
-    now: dict[tuple[int, int], tuple[Json | None, str]] = {
-        (stream.id, position): (said.get(position), str(Reference(kind, key, None, str(position))))
+    changes = {
+        (stream.id, position): Change(said.get(position), str(Reference(kind, key, None, str(position))))
         for position in sorted(set(positions))
     }
-    return settle(tx, compare(tx, now, at), at)
+    return settle(tx, compare(tx, changes, at), at)
 
 
 def erase(tx: Transaction, kind: str, key: str, *, at: datetime) -> list[Mark]:
@@ -124,7 +127,7 @@ def erase(tx: Transaction, kind: str, key: str, *, at: datetime) -> list[Mark]:
     if thing is None:
         return []
     tx.execute(queries.ERASE, id=thing.id)
-    return settle(tx, [thing.id, *compare(tx, {(thing.id, 0): (None, str(Reference(kind, key)))}, at)], at)
+    return settle(tx, [thing.id, *compare(tx, {(thing.id, 0): Change(None, str(Reference(kind, key)))}, at)], at)
 
 
 def rested_on(tx: Transaction, kind: str, key: str, positions: Sequence[int]) -> list[tuple[Reference, int]]:
@@ -187,6 +190,7 @@ def _rest(
     """Note what each of the recordings rests on, and what of that has changed since it was read."""
     said = _said(tx, recordings, streams)
     contents: dict[Name, Json] = {}
+    changes: dict[tuple[str, int], Change] = {}
     rows: list[dict[str, Json]] = []
     for one in recordings:
         derived = known[one.kind, one.key]
@@ -203,6 +207,9 @@ def _rest(
                     contents[name] = _content(of)
                 now = contents[name]
                 version, cause = source.version or of.number, Reference(*name, of.number)
+            read = _read(source, of, now)
+            followed = None if source.position else read  # what a stream said before is known here only, not later
+            change = changes.setdefault((str(cause), id(read)), Change(now, str(cause), followed))
             rows.append(
                 {
                     "derived": derived.id,
@@ -211,33 +218,47 @@ def _rest(
                     "source_version": version,
                     "place": source.position,
                     "role": source.role,
-                    **_reading(source, of, now, str(cause)),
+                    **_reading(source, read, change),
                 }
             )
     if rows:
         tx.execute(queries.ADD_DERIVATIONS, derivations=json.dumps(rows, ensure_ascii=False), at=at)
 
 
-def _reading(source: Source, of: _Known, now: Json | None, cause: str) -> dict[str, Json]:
-    """What was read of a source, and what changed of that since."""
-    read = source.content
-    if read is AS_IT_IS:
-        if source.version not in (None, of.number):
-            raise UnreadVersionError(Reference(source.kind, source.key, source.version))
-        read = now
-    found = source.selector.locate(cast("Json", read))
+def _copy(tx: Transaction, recordings: Sequence[Recording], known: Mapping[Name, _Known]) -> None:
+    """Note for each of the recordings that it rests on what others rest on, with what has changed of that."""
+    rows: list[dict[str, Json]] = []
+    for one in recordings:
+        derived = known[one.kind, one.key]
+        rows += [{"derived": derived.id, "derived_version": derived.version_id, **asdict(copy)} for copy in one.copies]
+    if rows:
+        tx.execute(queries.COPY_DERIVATIONS, copies=json.dumps(rows, ensure_ascii=False))
+
+
+def _read(source: Source, of: _Known, now: Json | None) -> Json:
+    """What was read of a source."""
+    if source.content is not AS_IT_IS:
+        return cast("Json", source.content)
+    if source.version not in (None, of.number):
+        raise UnreadVersionError(Reference(source.kind, source.key, source.version))
+    return now
+
+
+def _reading(source: Source, read: Json, change: Change) -> dict[str, Json]:
+    """What was read of the part of a source that something rests on, and what changed of that since."""
+    found = source.selector.locate(read)
     if found is None:
         wanted = selectors.written(source.selector)[:200] or "the whole"
         raise selectors.SelectorError(f"{wanted} selects nothing in {Reference(source.kind, source.key)}")
     selected, selector = found
     text = canonical(selected)
-    reads_now = told(selectors.written(selector), now, cause)
+    reads_now = told(selectors.written(selector), change)
     same = reads_now["hash"] == digest(text)
     return {
-        "selector": reads_now["moved"] if same else selectors.written(selector),
+        "selector": reads_now["moved"] or selectors.written(selector),
         "hash": digest(text),
         "selected": text[:SHOWN],
-        "changed_by": None if same else cause,
+        "changed_by": None if same else change.cause,
         "selected_now": None if same else reads_now["selected"],
     }
 

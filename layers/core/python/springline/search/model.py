@@ -91,9 +91,14 @@ Clause = Words | OneOf | Range
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What has to hold of a document: all clauses. Without any, every document is found."""
+    """What has to hold of a document: all clauses. Without any, every document is found.
+
+    Where there are `wanted` words, one of them has to hold too, and the more do, the better it is. PostgreSQL's search
+    of a family may not know them (that of chunks of documents does), and nobody can type them.
+    """
 
     clauses: tuple[Clause, ...] = ()
+    wanted: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Statements on service tokens."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from springline.access.model import Token
@@ -10,6 +10,7 @@ from springline.platform.statements import statement
 _INSERT = statement(__file__, "insert_token")
 _LIST = statement(__file__, "list_tokens")
 _LOCK = statement(__file__, "lock_token")
+_PEOPLE_BEHIND = statement(__file__, "people_behind")
 _REPLACE = statement(__file__, "replace_token")
 _REVOKE = statement(__file__, "revoke_token")
 
@@ -24,6 +25,11 @@ def insert(
 def listed(tx: Transaction, *, after: int, limit: int) -> list[Token]:
     """Tokens in the order of their ids."""
     return [Token(*row) for row in tx.rows(_LIST, after=after, limit=limit)]
+
+
+def people_behind(tx: Transaction, actors: Collection[str]) -> frozenset[str]:
+    """The accounts among actors, and those that made the tokens among them."""
+    return frozenset(actor for (actor,) in tx.rows(_PEOPLE_BEHIND, actors=list(actors)))
 
 
 def lock(tx: Transaction, token_id: int) -> Token | None:

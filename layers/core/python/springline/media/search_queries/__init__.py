@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from springline.media.search_queries.tsqueries import asset_terms, one_of, scene_terms
+from springline.media.search_queries.tsqueries import asset_terms, scene_terms
 from springline.platform.database import Transaction
 from springline.platform.statements import statement
 from springline.search.model import Asked, Clause, Place, Query, Range, Value, Words
+from springline.search.tsqueries import one_of
 
 _FIND = statement(__file__, "find_scenes")
 _MATCH = statement(__file__, "match_scenes")

@@ -10,10 +10,11 @@ from springline.platform.http.keysets import Keyset, binding, keyset, page_text
 from springline.platform.http.observing import Observer
 from springline.platform.http.ratelimits import RateLimit
 from springline.platform.http.request import Request
-from springline.platform.http.results import Cookie, Created, JsonText, NoContent, NotModified, Reply, Text
+from springline.platform.http.results import Bytes, Cookie, Created, JsonText, NoContent, NotModified, Reply, Text
 
 __all__ = [
     "Api",
+    "Bytes",
     "Cookie",
     "Created",
     "Guard",

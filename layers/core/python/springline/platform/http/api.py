@@ -56,6 +56,11 @@ class Options(TypedDict, total=False):
     """For the OpenAPI document; the first line of the view's docstring unless said."""
     idempotent: bool
     """Honour `Idempotency-Key`."""
+    repeated: Callable[[Request[Any, Any], int], Result]
+    """What a repeated request is answered, by the number that ends the first answer's location. Then only that place is
+    kept and no body: for answers with words that somebody may take back, or lose the right to read, in between."""
+    claimed_ahead: bool
+    """Whether the idempotency key is claimed before the view begins, for views that ask others before they use `tx`."""
     accepts: tuple[str, ...]
     """The media types of the body; JSON where it has a model, anything where it has none."""
     produces: str
@@ -160,6 +165,8 @@ class Api:
         def bind(view: Callable[..., Result]) -> None:
             if options.get("idempotent") and options["scope"] is None:
                 raise RouteDeclarationError(view, "a public route has no tenant whose idempotency keys it could keep")
+            if ("repeated" in options or "claimed_ahead" in options) and not options.get("idempotent"):
+                raise RouteDeclarationError(view, "what is not idempotent repeats nothing")
             route = Route(
                 method=method,
                 template=path,
@@ -172,6 +179,8 @@ class Api:
                 also=options.get("also", ()),
                 summary=options.get("summary") or (inspect.getdoc(view) or view.__name__).partition("\n")[0],
                 idempotent=options.get("idempotent", False),
+                claimed_ahead=options.get("claimed_ahead", False),
+                repeated=options.get("repeated"),
                 accepts=options.get("accepts", bodies.JSON_TYPES if has_body else None),
                 produces=options.get("produces", "application/json"),
                 max_bytes=options.get("max_bytes", bodies.DEFAULT_MAX_BYTES),

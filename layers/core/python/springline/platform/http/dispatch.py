@@ -6,6 +6,7 @@ resource the gateway has not, so the route is found here. It also makes of each 
 for, which takes longer than all the rest of this package.
 """
 
+import base64
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, cast
@@ -62,7 +63,7 @@ class Dispatcher(Chalice):
                 span.tell({"http.response.status_code": answer.status_code})
                 if answer.status_code >= 500:
                     span.fail(str(answer.status_code))
-                return answer.to_dict()
+                return _sent(answer)
         finally:
             current_exchange.reset(token)
 
@@ -107,3 +108,11 @@ class Dispatcher(Chalice):
             if match := shape.fullmatch(path):
                 return template, match.groupdict()
         raise NothingHereError("nothing is served at this address")
+
+
+def _sent(answer: Response) -> dict[str, Any]:
+    """The answer as the gateway wants it: text as it is, bytes as base64 with a word that they are that."""
+    if not isinstance(answer.body, bytes):
+        return answer.to_dict()
+    answer.body = base64.b64encode(answer.body).decode("ascii")
+    return {**answer.to_dict(), "isBase64Encoded": True}

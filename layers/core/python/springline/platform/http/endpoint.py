@@ -119,7 +119,15 @@ class Endpoint:
             return answer()
         from springline.platform.http import idempotency
 
-        return idempotency.once(request, key, answer)
+        once = idempotency.once_ahead if self._route.claimed_ahead else idempotency.once
+        repeated = self._route.repeated
+        if repeated is None:
+            return once(request, key, answer)
+
+        def again(number: int) -> Answer:
+            return responses.render(repeated(request, number), exchange, status=self._route.status)
+
+        return once(request, key, answer, again)
 
 
 def _nothing(_: object) -> None:

@@ -101,11 +101,10 @@ class Problems:
         status = self._status(error)
         if status is None:
             return _BUSY if _lost_a_tie(error) else None
-        kind = type(error)
-        title = (kind.__doc__ or "The request could not be fulfilled").strip().partition("\n")[0].rstrip(".")
+        title = titled(error)
         return Problem(
             status,
-            _kebab(kind.__name__),
+            _kebab(type(error).__name__),
             title,
             str(error) or title,
             error.faults if isinstance(error, errors.InvalidError) else (),
@@ -118,6 +117,16 @@ class Problems:
             if kind in self._statuses:
                 return self._statuses[kind]
         return error.status if isinstance(error, HttpError) else None
+
+
+def titled(error: Exception) -> str:
+    """The title that people read: the first line of the docstring of the error's class."""
+    return (type(error).__doc__ or "The request could not be fulfilled").strip().partition("\n")[0].rstrip(".")
+
+
+def typed(error: Exception) -> str:
+    """The type of the problem that an error is, as a URN."""
+    return TYPE_PREFIX + _kebab(type(error).__name__)
 
 
 _INTERNAL = Problem(

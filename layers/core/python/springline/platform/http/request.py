@@ -105,6 +105,10 @@ class Request(Generic[Query, Body]):
             self._tx = self._stack.enter_context(self._transactions(principal.tenant_id if principal else None))
         return self._tx
 
+    def transaction(self) -> "AbstractContextManager[Transaction]":
+        """A transaction of its own of the caller's tenant, which has ended before the view goes on."""
+        return self._transactions(self.principal.tenant_id)
+
     def note_wait(self, seconds: float) -> None:
         """Say that for so long there was nothing to do but to wait for news: it doesn't count as time to answer."""
         self._exchange.waited += seconds

@@ -8,6 +8,7 @@ from chalice.app import Response
 from springline.platform.http import etags
 from springline.platform.http.exchange import Exchange
 from springline.platform.http.results import (
+    Bytes,
     Cookie,
     Created,
     JsonModel,
@@ -37,7 +38,7 @@ class Answer:
 
     __slots__ = ("body", "cookies", "headers", "status")
 
-    def __init__(self, status: int, body: str, headers: dict[str, str] | None = None) -> None:
+    def __init__(self, status: int, body: str | bytes, headers: dict[str, str] | None = None) -> None:
         self.status = status
         self.body = body
         self.headers = headers or {}
@@ -77,7 +78,9 @@ def render(result: Result, exchange: Exchange, *, status: int) -> Answer:
     return _content(result, exchange, status)
 
 
-def _content(content: JsonText | Text | JsonModel, exchange: Exchange, status: int) -> Answer:
+def _content(content: JsonText | Text | Bytes | JsonModel, exchange: Exchange, status: int) -> Answer:
+    if isinstance(content, Bytes):
+        return _bytes(content, exchange, status)
     if isinstance(content, JsonText):
         if content.etag is None:
             return Answer(status, content.text, {"Content-Type": JSON})
@@ -93,6 +96,17 @@ def _content(content: JsonText | Text | JsonModel, exchange: Exchange, status: i
     if not hasattr(content, "model_dump_json"):
         raise ResultTypeError(content)
     return Answer(status, content.model_dump_json(by_alias=True), {"Content-Type": JSON})
+
+
+def _bytes(content: Bytes, exchange: Exchange, status: int) -> Answer:
+    headers = {"Content-Type": content.media_type}
+    if content.etag is None:
+        return Answer(status, content.content, headers)
+    headers |= _validated_by(content.etag)
+    if exchange.method == "GET" and etags.already_has(exchange.headers.get("if-none-match"), content.etag):
+        del headers["Content-Type"]
+        return Answer(304, "", headers)
+    return Answer(status, content.content, headers)
 
 
 def _validated_by(etag: str) -> dict[str, str]:

@@ -34,6 +34,17 @@ class Text(NamedTuple):
     media_type: str = "text/plain; charset=utf-8"
 
 
+class Bytes(NamedTuple):
+    """Bytes of any kind, such as a file; they travel as base64 to the gateway, which makes bytes of them again.
+
+    `etag` is their hash; with it a GET answers 304 to who has them already.
+    """
+
+    content: bytes
+    media_type: str
+    etag: str | None = None
+
+
 class Created(NamedTuple):
     """201 with what was created, and where to find it."""
 
@@ -71,10 +82,10 @@ _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 class Reply(NamedTuple):
     """A result with its own status, header fields or cookies. Without content it has no body, as a redirect."""
 
-    content: JsonModel | JsonText | Text | None = None
+    content: JsonModel | JsonText | Text | Bytes | None = None
     status: int | None = None
     headers: Mapping[str, str] = _NO_HEADERS
     cookies: Sequence[Cookie] = ()
 
 
-Result = JsonModel | JsonText | Text | Created | NoContent | NotModified | Reply
+Result = JsonModel | JsonText | Text | Bytes | Created | NoContent | NotModified | Reply

@@ -48,6 +48,8 @@ class Route(NamedTuple):
     also: tuple[int, ...]
     summary: str
     idempotent: bool
+    claimed_ahead: bool
+    repeated: Callable[..., Result] | None
     accepts: tuple[str, ...] | None
     produces: str
     max_bytes: int

@@ -8,24 +8,17 @@ from typing import Protocol, cast
 
 from pydantic import BaseModel, Field, NonNegativeInt, ValidationError
 
+from springline.platform.llm.bedrock_failures import failure
 from springline.platform.llm.fence import guidance, rendered
 from springline.platform.llm.protocol import (
     Completion,
     CompletionRequest,
     MalformedOutputError,
-    ModelRefusedError,
     ModelUnavailableError,
     Prices,
-    RateLimitedError,
 )
-from springline.platform.llm.retry_after import parse_retry_after
 from springline.platform.llm.structure import structural
 
-_RATE_LIMITED = frozenset({"ThrottlingException", "TooManyRequestsException", "ServiceQuotaExceededException"})
-_REFUSED = frozenset({
-    "AccessDeniedException", "ResourceNotFoundException", "ValidationException", "UnrecognizedClientException",
-    "ExpiredTokenException", "InvalidSignatureException",
-})  # fmt: skip
 _DECLINED = frozenset({"content_filtered", "guardrail_intervened"})
 _TRUNCATED = frozenset({"max_tokens", "model_context_window_exceeded"})
 
@@ -97,7 +90,7 @@ class BedrockModel:
         try:
             answer = self._client.converse(**self._arguments(request))
         except ClientError as error:
-            raise self._failure(cast("Mapping[str, object]", error.response)) from error
+            raise failure(self._model, cast("Mapping[str, object]", error.response), self._now()) from error
         except BotoCoreError as error:
             raise ModelUnavailableError(self._model, type(error).__name__) from error
         return self._completion(answer)
@@ -112,17 +105,6 @@ class BedrockModel:
             "inferenceConfig": {"maxTokens": request.max_tokens, "temperature": request.temperature},
             "outputConfig": {"textFormat": {"type": "json_schema", "structure": {"jsonSchema": schema}}},
         }
-
-    def _failure(self, response: Mapping[str, object]) -> Exception:
-        code = str(cast("Mapping[str, object]", response.get("Error", {})).get("Code", "unknown"))
-        metadata = cast("Mapping[str, object]", response.get("ResponseMetadata", {}))
-        headers = cast("Mapping[str, str]", metadata.get("HTTPHeaders", {}))
-        wait = parse_retry_after(headers.get("retry-after"), self._now())
-        if code in _RATE_LIMITED:
-            return RateLimitedError(self._model, wait)
-        if code in _REFUSED:
-            return ModelRefusedError(self._model, code)
-        return ModelUnavailableError(self._model, code, wait)
 
     def _completion(self, raw: Mapping[str, object]) -> Completion:
         try:

@@ -120,6 +120,13 @@ METRICS: Mapping[str, Metric] = catalogue_of(
             ("outcome",),
             "Comments looked at for insights, by what became of them.",
         ),
+        Metric(
+            "documents.steps",
+            "counter",
+            "count",
+            ("step", "outcome"),
+            "Documents that were brought to a step of their ingest, by what became of them: done, failed, later.",
+        ),
         Metric("generation.calls", "counter", "count", ("purpose",), "Calls of a language model, by what for."),
         Metric(
             "generation.cost",

@@ -10,6 +10,7 @@ from springline.platform.objects.protocol import (
     StorageReadOnlyError,
     StorageUnavailableError,
     StoredObject,
+    Upload,
 )
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "StorageReadOnlyError",
     "StorageUnavailableError",
     "StoredObject",
+    "Upload",
     "objects_at",
 ]
 

@@ -98,6 +98,18 @@ class FolderObjects:
                 if folder == self._root or not _removed(folder):
                     break
 
+    def upload_address(self, key: str, *, sha256: str, size: int) -> None:
+        """None: nobody but this process can write into the folder."""
+        check_key(key)
+
+    def upload_origins(self) -> tuple[str, ...]:
+        """None."""
+        return ()
+
+    def download_address(self, key: str, *, content_type: str, disposition: str) -> None:
+        """None: nobody but this process can read the folder."""
+        check_key(key)
+
     def _path(self, key: str) -> Path:
         check_key(key)
         return self._root / key

@@ -2,7 +2,7 @@
 
 import errno
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,6 +65,14 @@ class ListedObject:
     modified_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """Where somebody who may not call the store can put one object for a while: by PUT, with these header fields."""
+
+    url: str
+    headers: Mapping[str, str]
+
+
 class Objects(Protocol):
     """Files under keys such as `exports/7/2026-01.csv`. Every method may raise `InvalidKeyError`."""
 
@@ -100,6 +108,21 @@ class Objects(Protocol):
 
     def delete(self, key: str) -> None:
         """Delete the object; does nothing where there is none."""
+        ...
+
+    def upload_address(self, key: str, *, sha256: str, size: int) -> Upload | None:
+        """Where `size` bytes with this SHA-256 can be put, and no others, for 15 minutes; None where there is no way.
+
+        The store itself counts and hashes what comes. `head` tells whether it has come.
+        """
+        ...
+
+    def upload_origins(self) -> tuple[str, ...]:
+        """Origins that `upload_address` names, for the policies of pages; none where there is no way."""
+        ...
+
+    def download_address(self, key: str, *, content_type: str, disposition: str) -> str | None:
+        """Where the object can be read for 5 minutes, served with these header fields; None where there is no way."""
         ...
 
 

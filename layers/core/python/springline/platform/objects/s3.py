@@ -1,5 +1,6 @@
 """Objects in an S3 bucket."""
 
+import base64
 import hashlib
 import io
 import tempfile
@@ -7,6 +8,7 @@ from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, BinaryIO, Protocol, TypedDict, cast
+from urllib.parse import urlsplit
 
 from springline.platform.aws import client, error_code
 from springline.platform.objects.protocol import (
@@ -14,6 +16,7 @@ from springline.platform.objects.protocol import (
     ObjectNotFoundError,
     StorageUnavailableError,
     StoredObject,
+    Upload,
     check_key,
     check_prefix,
     disk_errors,
@@ -21,6 +24,8 @@ from springline.platform.objects.protocol import (
 
 _CHUNK = 1 << 20
 _HELD_IN_MEMORY = 8 << 20
+_UPLOAD_SECONDS = 900
+_DOWNLOAD_SECONDS = 300
 _MISSING = frozenset({"NoSuchKey", "404", "NotFound"})
 
 
@@ -34,14 +39,22 @@ class _Paginator(Protocol):
     def paginate(self, *, Bucket: str, Prefix: str) -> Iterable[Mapping[str, list[_Listed]]]: ...  # noqa: N803
 
 
+class _Meta(Protocol):
+    endpoint_url: str
+
+
 class S3Client(Protocol):
     """The calls of boto3's S3 client that are made here."""
 
+    @property
+    def meta(self) -> _Meta: ...  # noqa: D102
+
     def upload_fileobj(self, Fileobj: BinaryIO, Bucket: str, Key: str, *, ExtraArgs: Mapping[str, object]) -> None: ...  # noqa: D102, N803
     def get_object(self, *, Bucket: str, Key: str) -> Mapping[str, Any]: ...  # noqa: D102, N803
-    def head_object(self, *, Bucket: str, Key: str) -> Mapping[str, Any]: ...  # noqa: D102, N803
+    def head_object(self, *, Bucket: str, Key: str, ChecksumMode: str) -> Mapping[str, Any]: ...  # noqa: D102, N803
     def delete_object(self, *, Bucket: str, Key: str) -> object: ...  # noqa: D102, N803
     def get_paginator(self, name: str) -> _Paginator: ...  # noqa: D102
+    def generate_presigned_url(self, ClientMethod: str, *, Params: Mapping[str, object], ExpiresIn: int) -> str: ...  # noqa: D102, N803
 
 
 class S3Objects:
@@ -55,7 +68,7 @@ class S3Objects:
     @classmethod
     def connect(cls, bucket: str, prefix: str, *, region: str | None) -> "S3Objects":
         """With a client of boto3's for `region`, and the credentials of this process."""
-        return cls(bucket, prefix, client=cast("S3Client", client("s3", region=region)))
+        return cls(bucket, prefix, client=cast("S3Client", client("s3", region=region, signs_addresses=True)))
 
     def put(self, key: str, data: bytes | BinaryIO, *, content_type: str) -> StoredObject:
         """Store `data` under `key`; see `Objects.put`.
@@ -89,12 +102,19 @@ class S3Objects:
         return cast("BinaryIO", io.BufferedReader(cast("io.RawIOBase", body), _CHUNK))
 
     def head(self, key: str) -> StoredObject:
-        """Size and hash; raises `ObjectNotFoundError`. Reads only objects that something else has put there."""
+        """Size and hash; raises `ObjectNotFoundError`. Reads only objects that something else has put there.
+
+        What was put by `upload_address` has a hash that S3 itself has computed, which goes before what anybody says.
+        """
         check_key(key)
         with _translated(key):
-            answer = self._client.head_object(Bucket=self._bucket, Key=self._prefix + key)
+            answer = self._client.head_object(Bucket=self._bucket, Key=self._prefix + key, ChecksumMode="ENABLED")
+        size = cast("int", answer["ContentLength"])
+        checksum = cast("str", answer.get("ChecksumSHA256", ""))
+        if checksum and "-" not in checksum:  # one of parts hashes their hashes
+            return StoredObject(key, size, base64.b64decode(checksum).hex())
         known = cast("Mapping[str, str]", answer.get("Metadata", {})).get("sha256")
-        return StoredObject(key, cast("int", answer["ContentLength"]), known or self._hash(key))
+        return StoredObject(key, size, known or self._hash(key))
 
     def list(self, prefix: str = "") -> Iterator[ListedObject]:
         """The objects whose keys begin with `prefix`, in order; one request for each thousand."""
@@ -110,6 +130,37 @@ class S3Objects:
         check_key(key)
         with _translated(key):
             self._client.delete_object(Bucket=self._bucket, Key=self._prefix + key)
+
+    def upload_address(self, key: str, *, sha256: str, size: int) -> Upload:
+        """An address for 15 minutes, signed with the hash and the size: S3 refuses other bytes. No request is made."""
+        check_key(key)
+        checksum = base64.b64encode(bytes.fromhex(sha256)).decode()
+        parameters = {
+            "Bucket": self._bucket,
+            "Key": self._prefix + key,
+            "ContentLength": size,
+            "ChecksumSHA256": checksum,
+        }
+        with _translated(key):
+            url = self._client.generate_presigned_url("put_object", Params=parameters, ExpiresIn=_UPLOAD_SECONDS)
+        return Upload(url, {"x-amz-checksum-sha256": checksum})
+
+    def upload_origins(self) -> tuple[str, ...]:
+        """The store itself, and the host that the bucket has there."""
+        store = urlsplit(self._client.meta.endpoint_url)
+        return f"{store.scheme}://{store.netloc}", f"{store.scheme}://{self._bucket}.{store.netloc}"
+
+    def download_address(self, key: str, *, content_type: str, disposition: str) -> str:
+        """An address for 5 minutes. No request is made, so nobody looks whether there is such an object."""
+        check_key(key)
+        parameters = {
+            "Bucket": self._bucket,
+            "Key": self._prefix + key,
+            "ResponseContentType": content_type,
+            "ResponseContentDisposition": disposition,
+        }
+        with _translated(key):
+            return self._client.generate_presigned_url("get_object", Params=parameters, ExpiresIn=_DOWNLOAD_SECONDS)
 
     def _hash(self, key: str) -> str:
         digest = hashlib.sha256()

@@ -27,6 +27,7 @@ _VERSION = statement(__file__, "version")
 _MESSAGES = statement(__file__, "messages")
 _THINGS = statement(__file__, "things")
 _NAMES = statement(__file__, "names")
+_DIFF_NAMES = statement(__file__, "diff_names")
 
 
 class Message(NamedTuple):
@@ -147,3 +148,8 @@ def things(tx: Transaction, wanted: Sequence[Mapping[str, object]]) -> dict[int,
 def names(tx: Transaction, wanted: Sequence[Mapping[str, object]]) -> dict[int, str]:
     """Names of people, requests, scenes and runs, by their `place` in what is wanted."""
     return dict(tx.rows(_NAMES, wanted=json.dumps(wanted))) if wanted else {}
+
+
+def diff_names(tx: Transaction, wanted: Sequence[Mapping[str, object]]) -> dict[int, str]:
+    """What diffs are of, by their `place` in what is wanted."""
+    return dict(tx.rows(_DIFF_NAMES, wanted=json.dumps(wanted))) if wanted else {}

@@ -12,4 +12,8 @@ cross join lateral (
     select s.title from video_scenes s where wanted.kind = 'scene' and s.tenant_id = current_tenant() and s.id = wanted.id
     union all
     select r.title from run r where wanted.kind = 'run' and r.tenant_id = current_tenant() and r.id = wanted.id
+    union all
+    select a.question from answer a where wanted.kind = 'answer' and a.tenant_id = current_tenant() and a.id = wanted.id
+    union all
+    select i.statement from insight i where wanted.kind = 'insight' and i.tenant_id = current_tenant() and i.id = wanted.id
 ) found (name)

@@ -55,6 +55,8 @@ def request_body(asked: Asked, *, left_out: Sequence[int], last_rev: int) -> Exp
     family = asked.family
     positive = [clause for clause in asked.query.clauses if not clause.is_negated]
     scoring = [_words(family, clause) for clause in positive if isinstance(clause, Words)]
+    if asked.query.wanted:
+        scoring.append(_any([_words(family, one) for one in asked.query.wanted]))
     filters = [_values(family, clause) for clause in positive if not isinstance(clause, Words)]
     unwanted = [_expression(family, clause) for clause in asked.query.clauses if clause.is_negated]
     if left_out:

@@ -8,5 +8,5 @@ function subscribe(listener: () => void): () => void {
   return () => media.removeEventListener("change", listener);
 }
 
-/** Whether there is too little room to arrange things: then a canvas can be looked at. */
+/** Whether there is too little room to have things beside each other: a canvas can be looked at, a diff is inline. */
 export const useNarrow = (): boolean => useSyncExternalStore(subscribe, () => query().matches);

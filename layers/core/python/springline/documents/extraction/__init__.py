@@ -1,0 +1,1 @@
+"""What a passage says: facts, entities, dates, amounts and obligations, each with the words that say it."""

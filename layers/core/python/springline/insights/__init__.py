@@ -1,0 +1,1 @@
+"""Evidence and insights: words that are cited, claims that rest on them, and who reviews what no longer holds."""
