@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from springline.documents import chunk_queries as queries
 from springline.platform.database import Transaction
-from springline.search.model import Asked, FacetCount, Query, SearchFound, SearchHit
+from springline.search.model import Asked, Query, SearchFound
 
 RANKED = 2_000
 COUNTED = 10_000
@@ -34,19 +34,7 @@ class ChunkSearchRepository:
         Cost: one statement, whose time grows with the matches of the rarest word, with what is ranked and counted, and
         with the documents of the tenant, whose titles and paths are looked through.
         """
-        found = queries.find(tx, asked, closely=self._ranked, most=self._counted, version=self._version)
-        page = found.places[: asked.limit]
-        return SearchFound(
-            hits=[SearchHit(number, (value, number)) for value, number in page],
-            next=page[-1] if page and len(found.places) > asked.limit else None,
-            total=min(found.total, self._counted),
-            is_total_exact=found.total <= self._counted,
-            facets={
-                name: [FacetCount(value, count) for value, count in counts] for name, counts in found.facets.items()
-            },
-            backend="postgres",
-            ranked_from=found.ranked_from,
-        )
+        return queries.find(tx, asked, closely=self._ranked, most=self._counted, version=self._version)
 
     def matching(self, tx: Transaction, query: Query, numbers: Sequence[int]) -> set[int]:
         """Those of some chunks that are there and match. Cost: reads the chunks of their documents."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from springline.media import search_queries as queries
 from springline.platform.database import Transaction
-from springline.search.model import Asked, FacetCount, Query, SearchFound, SearchHit
+from springline.search.model import Asked, Query, SearchFound
 
 RANKED = 2_000
 COUNTED = 10_000
@@ -34,19 +34,7 @@ class PostgresSearchRepository:
         Cost: one statement, whose time grows with the matches of the rarest word; with what is ranked and counted; and
         in another order than by relevance or by the recording's moment with all matches.
         """
-        found = queries.find(tx, asked, closely=self._ranked, most=self._counted)
-        page = found.places[: asked.limit]
-        return SearchFound(
-            hits=[SearchHit(scene_id, (value, scene_id)) for value, scene_id in page],
-            next=page[-1] if page and len(found.places) > asked.limit else None,
-            total=min(found.total, self._counted),
-            is_total_exact=found.total <= self._counted,
-            facets={
-                name: [FacetCount(value, count) for value, count in counts] for name, counts in found.facets.items()
-            },
-            backend="postgres",
-            ranked_from=found.ranked_from,
-        )
+        return queries.find(tx, asked, closely=self._ranked, most=self._counted)
 
     def matching(self, tx: Transaction, query: Query, document_ids: Sequence[int]) -> set[int]:
         """Those of some scenes of which all clauses of a query hold now. Cost: reads these scenes, by their key."""

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from springline.platform.database import Transaction
 from springline.platform.statements import statement
-from springline.search.model import Asked, Clause, Place, Query, Range, Value, Words
+from springline.search import database_pages
+from springline.search.model import Asked, Clause, Query, Range, SearchFound, Value, Words
 from springline.search.tsqueries import terms
 
 _CHUNKS_AT = statement(__file__, "chunks_at")
@@ -19,19 +20,6 @@ _OF_DOCUMENTS: Mapping[str, str] = {"title": "A", "file": "D"}
 
 PLACE_BITS = 20
 """A chunk at its place in a document has one number: that of the document, and in so many bits its place there."""
-Counts = Mapping[str, Sequence[tuple[str, int]]]
-
-
-class Found(NamedTuple):
-    """Places of chunks, one more than the page holds; how many match, up to one more than are counted; facets.
-
-    `ranked_from` is the lowest number that was ranked; None where nothing was.
-    """
-
-    places: Sequence[Place]
-    total: int
-    facets: Counts
-    ranked_from: int | None
 
 
 class Passage(NamedTuple):
@@ -59,32 +47,21 @@ class Passage(NamedTuple):
     added_at: datetime
 
 
-def find(tx: Transaction, asked: Asked, *, closely: int, most: int, version: int | None) -> Found:
-    """The chunks of a page. `closely` of the newest matches are ranked, `most` are counted.
+def find(tx: Transaction, asked: Asked, *, closely: int, most: int, version: int | None) -> SearchFound:
+    """A page of chunks. `closely` of the newest matches are ranked, `most` are counted.
 
     Of present documents; with `version`, of those that version of their bundle has.
     """
     query = asked.query
     ranking = [one for one in query.clauses if isinstance(one, Words) and not one.is_negated]
-    value, number = asked.after or (None, None)
-    hits, total, facets, ranked_from = tx.one(
+    row = tx.one(
         _FIND,
         clauses=_clauses(query),
         terms=json.dumps([_terms(one) for one in (*ranking, *query.wanted)]),
         version=version,
-        sorted_by=asked.sort.by,
-        is_descending=asked.sort.is_descending,
-        after_value=value,
-        after_id=number,
-        page=asked.limit + 1,
-        closely=closely,
-        most=most,
-        counted=list(asked.facets),
-        ranked_from=asked.ranked_from,
+        **database_pages.paging(asked, closely=closely, most=most),
     )
-    places: list[Place] = [(value, number) for value, number in json.loads(hits or "[]")]
-    counted: Mapping[str, list[tuple[str, int]] | None] = json.loads(facets)
-    return Found(places, total, {name: counted.get(name) or [] for name in asked.facets}, ranked_from)
+    return database_pages.found(row, asked, most=most)
 
 
 def match(tx: Transaction, query: Query, numbers: Sequence[int]) -> set[int]:

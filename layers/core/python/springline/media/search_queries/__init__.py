@@ -3,12 +3,12 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 from springline.media.search_queries.tsqueries import asset_terms, scene_terms
 from springline.platform.database import Transaction
 from springline.platform.statements import statement
-from springline.search.model import Asked, Clause, Place, Query, Range, Value, Words
+from springline.search import database_pages
+from springline.search.model import Asked, Clause, Query, Range, SearchFound, Value, Words
 from springline.search.tsqueries import one_of
 
 _FIND = statement(__file__, "find_scenes")
@@ -16,43 +16,18 @@ _MATCH = statement(__file__, "match_scenes")
 _NOWHERE = "="
 """What no text has: punctuation is no word."""
 
-Counts = Mapping[str, Sequence[tuple[str | bool, int]]]
 
-
-class Found(NamedTuple):
-    """Places of scenes, one more than the page holds; how many match, up to one more than are counted; facets.
-
-    `ranked_from` is the lowest id that was ranked; None where nothing was.
-    """
-
-    places: Sequence[Place]
-    total: int
-    facets: Counts
-    ranked_from: int | None
-
-
-def find(tx: Transaction, asked: Asked, *, closely: int, most: int) -> Found:
-    """The scenes of a page. `closely` of the newest matches are ranked, `most` are counted."""
+def find(tx: Transaction, asked: Asked, *, closely: int, most: int) -> SearchFound:
+    """A page of scenes. `closely` of the newest matches are ranked, `most` are counted."""
     wanted = [clause for clause in asked.query.clauses if isinstance(clause, Words) and not clause.is_negated]
-    value, scene_id = asked.after or (None, None)
-    hits, total, facets, ranked_from = tx.one(
+    row = tx.one(
         _FIND,
         clauses=_clauses(asked.query, _terms),
         scene_terms=one_of(scene_terms(clause) for clause in wanted),
         asset_terms=one_of(asset_terms(clause) for clause in wanted),
-        sorted_by=asked.sort.by,
-        is_descending=asked.sort.is_descending,
-        after_value=value,
-        after_id=scene_id,
-        page=asked.limit + 1,
-        closely=closely,
-        most=most,
-        counted=list(asked.facets),
-        ranked_from=asked.ranked_from,
+        **database_pages.paging(asked, closely=closely, most=most),
     )
-    places: list[Place] = [(value, scene_id) for value, scene_id in json.loads(hits or "[]")]
-    counted: Mapping[str, list[tuple[str | bool, int]] | None] = json.loads(facets)
-    return Found(places, total, {name: counted.get(name) or [] for name in asked.facets}, ranked_from)
+    return database_pages.found(row, asked, most=most)
 
 
 def match(tx: Transaction, query: Query, scenes: Sequence[int]) -> set[int]:
