@@ -8,18 +8,12 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, NonNegativeInt, ValidationError
 
 from springline.platform.embeddings.protocol import Embedded, Purpose, unit_vectors
-from springline.platform.llm.protocol import (
-    MalformedOutputError,
-    ModelRefusedError,
-    ModelUnavailableError,
-    RateLimitedError,
-)
-from springline.platform.llm.retry_after import parse_retry_after
+from springline.platform.llm.http_answers import AnswerReader, failure
+from springline.platform.llm.protocol import MalformedOutputError, ModelUnavailableError
 
 if TYPE_CHECKING:
     import httpx
 
-_TRY_LATER = frozenset({408, 409, 425, 500, 502, 503, 504, 529})
 _LARGEST_ANSWER = 16 << 20
 
 
@@ -64,11 +58,11 @@ class OpenAIEmbeddings:
 
         self._name = model
         self._url = f"{endpoint.rstrip('/')}/embeddings"
-        self._seconds, self._largest_answer = time_limit.total_seconds(), largest_answer
-        self._monotonic, self._now = monotonic, now
+        self._answers = AnswerReader(self.model, time_limit.total_seconds(), monotonic)
+        self._largest_answer, self._now = largest_answer, now
         # An encoded answer could grow without bound while it is unpacked, so none is asked for.
         headers = {"Accept-Encoding": "identity", **({"Authorization": f"Bearer {api_key}"} if api_key else {})}
-        limits = httpx.Timeout(self._seconds, connect=5)
+        limits = httpx.Timeout(time_limit.total_seconds(), connect=5)
         self._client = httpx.Client(transport=transport, timeout=limits, headers=headers, follow_redirects=False)
 
     @property
@@ -89,33 +83,11 @@ class OpenAIEmbeddings:
         try:
             with self._client.stream("POST", self._url, json=asked) as response:
                 if response.status_code != 200:
-                    raise self._failure(response)
-                body = self._read(response)
+                    raise failure(self.model, response, self._now())  # what else it says may quote the texts
+                body = self._answers.read(response, most=self._largest_answer, deadline=self._answers.deadline())
         except httpx.HTTPError as error:
             raise ModelUnavailableError(self.model, type(error).__name__) from error
         return self._embedded(body, len(texts))
-
-    def _read(self, response: "httpx.Response") -> bytes:
-        if response.headers.get("content-encoding", "identity") != "identity":
-            raise MalformedOutputError(self.model, "it is compressed, which was not asked for")
-        deadline = self._monotonic() + self._seconds
-        body = bytearray()
-        for chunk in response.iter_bytes():
-            body += chunk
-            if len(body) > self._largest_answer:
-                raise MalformedOutputError(self.model, f"it is larger than {self._largest_answer} bytes")
-            if self._monotonic() > deadline:
-                raise ModelUnavailableError(self.model, f"no complete answer within {self._seconds:.0f} s")
-        return bytes(body)
-
-    def _failure(self, response: "httpx.Response") -> Exception:
-        status = response.status_code
-        wait = parse_retry_after(response.headers.get("retry-after"), self._now())
-        if status == 429:
-            return RateLimitedError(self.model, wait)
-        if status in _TRY_LATER:
-            return ModelUnavailableError(self.model, f"HTTP {status}", wait)
-        return ModelRefusedError(self.model, f"HTTP {status}")  # what else it says may quote the texts
 
     def _embedded(self, body: bytes, wanted: int) -> Embedded:
         try:

@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, NonNegativeInt, ValidationError
 
 from springline.platform.llm.fence import guidance, rendered
+from springline.platform.llm.http_answers import AnswerReader, failure
 from springline.platform.llm.protocol import (
     Completion,
     CompletionRequest,
     MalformedOutputError,
-    ModelRefusedError,
     ModelUnavailableError,
     Prices,
-    RateLimitedError,
 )
-from springline.platform.llm.retry_after import parse_retry_after
 from springline.platform.llm.structure import structural
 
 if TYPE_CHECKING:
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 
 _ERROR_BODY_BYTES = 16_384
 _ERROR_CODE = re.compile(r'"(?:code|type)"\s*:\s*"([a-z][a-z0-9_.]{1,60})"')
-_TRY_LATER = frozenset({408, 409, 425, 500, 502, 503, 504, 529})
 
 
 class _Message(BaseModel):
@@ -82,14 +79,14 @@ class OpenAIModel:
         self._model = model
         self._url = f"{endpoint.rstrip('/')}/chat/completions"
         self._prices = prices
-        self._time_limit = time_limit.total_seconds()
+        self._answers = AnswerReader(model, time_limit.total_seconds(), monotonic)
         self._largest_answer = largest_answer
-        self._nonce, self._monotonic, self._now = nonce, monotonic, now
+        self._nonce, self._now = nonce, now
         # An encoded answer could grow without bound while it is unpacked, so none is asked for.
         headers = {"Accept-Encoding": "identity"}
         if api_key:
             headers["Authorization"] = f"Bearer {api_key}"
-        limits = httpx.Timeout(self._time_limit, connect=connect_limit.total_seconds())
+        limits = httpx.Timeout(time_limit.total_seconds(), connect=connect_limit.total_seconds())
         self._client = httpx.Client(transport=transport, timeout=limits, headers=headers, follow_redirects=False)
 
     @property
@@ -105,12 +102,12 @@ class OpenAIModel:
         """Ask once; see `LanguageModel.complete` for what is raised."""
         import httpx
 
-        deadline = self._monotonic() + self._time_limit
+        deadline = self._answers.deadline()
         try:
             with self._client.stream("POST", self._url, json=self._payload(request)) as response:
                 if response.status_code != 200:
-                    raise self._failure(response, deadline)
-                body = self._read(response, self._largest_answer, deadline)
+                    raise failure(self._model, response, self._now(), lambda: self._error_code(response, deadline))
+                body = self._answers.read(response, most=self._largest_answer, deadline=deadline)
         except httpx.HTTPError as error:
             raise ModelUnavailableError(self._model, type(error).__name__) from error
         return self._completion(body)
@@ -132,31 +129,10 @@ class OpenAIModel:
             },
         }
 
-    def _read(self, response: "httpx.Response", most: int, deadline: float) -> bytes:
-        if response.headers.get("content-encoding", "identity") != "identity":
-            raise MalformedOutputError(self._model, "it is compressed, which was not asked for")
-        body = bytearray()
-        for chunk in response.iter_bytes():
-            body += chunk
-            if len(body) > most:
-                raise MalformedOutputError(self._model, f"it is larger than {most} bytes")
-            if self._monotonic() > deadline:
-                raise ModelUnavailableError(self._model, f"no complete answer within {self._time_limit:.0f} s")
-        return bytes(body)
-
-    def _failure(self, response: "httpx.Response", deadline: float) -> Exception:
-        status = response.status_code
-        wait = parse_retry_after(response.headers.get("retry-after"), self._now())
-        if status == 429:
-            return RateLimitedError(self._model, wait)
-        if status in _TRY_LATER:
-            return ModelUnavailableError(self._model, f"HTTP {status}", wait)
-        return ModelRefusedError(self._model, f"HTTP {status}{self._error_code(response, deadline)}")
-
     def _error_code(self, response: "httpx.Response", deadline: float) -> str:
         # The provider's message may quote the prompt, so only its code is shown.
         try:
-            body = self._read(response, _ERROR_BODY_BYTES, deadline)
+            body = self._answers.read(response, most=_ERROR_BODY_BYTES, deadline=deadline)
         except (MalformedOutputError, ModelUnavailableError):
             return ""
         found = _ERROR_CODE.search(body.decode("utf-8", "replace"))
